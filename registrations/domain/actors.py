@@ -1,0 +1,36 @@
+"""Who acts: passed to every verb, written into history."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from registrations.enums import ActorKind
+from registrations.models import FocalPoint
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A delegate, a focal point, a member of staff, or the portal itself."""
+
+    kind: ActorKind
+    user: User | None = None
+    focal_point: FocalPoint | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Return whether staff act."""
+        return self.kind == ActorKind.STAFF
+
+
+DELEGATE = Actor(ActorKind.DELEGATE)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def staff(user: User) -> Actor:
+    """Return the member of staff as an actor."""
+    return Actor(ActorKind.STAFF, user=user)
+
+
+def focal_point(person: FocalPoint) -> Actor:
+    """Return the focal point as an actor."""
+    return Actor(ActorKind.FOCAL_POINT, focal_point=person)

@@ -1,0 +1,54 @@
+"""Who may register and edit, and until when."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from registrations.domain.actors import Actor
+from registrations.enums import ActorKind, Status
+from registrations.models import Attendee, Delegation
+from workshop.domain.phases import Phase, may_change, registration_phase
+from workshop.errors import RuleViolation
+
+# Staff approved a confirmed registration, so only staff change it; a closed one rests.
+EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.WAITLISTED})
+
+
+def check_may_register(delegation: Delegation, *, by: Actor, now: datetime) -> None:
+    """Refuse a registration while it is not open to the actor; staff may always register.
+
+    Raises RuleViolation ``not_open``.
+    """
+    if by.is_staff:
+        return
+    phase = registration_phase(delegation.event, now=now, invited=by.kind == ActorKind.FOCAL_POINT)
+    if phase is not Phase.OPEN:
+        raise RuleViolation("not_open", _("Registration is not open at the moment."))
+
+
+def check_may_edit(attendee: Attendee, *, by: Actor, now: datetime) -> None:
+    """Refuse an edit that is not, or no longer, the actor's; staff may always edit.
+
+    Raises RuleViolation ``wrong_status`` or ``too_late``.
+    """
+    if by.is_staff:
+        return
+    if attendee.status not in EDITABLE_STATUSES:
+        raise RuleViolation(
+            "wrong_status",
+            _(
+                "This registration is “%(status)s”, so it cannot be changed here. Write to the contact."
+            )
+            % {"status": attendee.get_status_display()},
+        )
+    if not may_change(attendee.event, now=now):
+        raise RuleViolation("too_late", _("Changes are no longer possible. Write to the contact."))
+
+
+def may_edit(attendee: Attendee, *, by: Actor, now: datetime) -> bool:
+    """Return whether the actor may edit the registration at ``now``."""
+    try:
+        check_may_edit(attendee, by=by, now=now)
+    except RuleViolation:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""The role groups of staff and what each may do."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+_EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup")
+_REGISTRATION = ("delegation", "focalpoint", "attendee")
+_RECORDS = ("historyentry", "consent", "message", "privacynotice")
+
+
+def _all(*models: str) -> set[str]:
+    return {f"{verb}_{model}" for model in models for verb in ("add", "change", "delete", "view")}
+
+
+def _view(*models: str) -> set[str]:
+    return {f"view_{model}" for model in models}
+
+
+MANAGER = "manager"
+OFFICER = "registration officer"
+ORGANISER = "organiser"
+DESK = "desk"
+
+# Nobody deletes an attendee in the admin: a registration is cancelled, data is purged.
+ROLE_PERMISSIONS: dict[str, set[str]] = {
+    MANAGER: _all(*_EVENT, *_REGISTRATION, "eventrole", "institution", "privacynotice")
+    - {"delete_attendee", "delete_event", "delete_privacynotice", "change_privacynotice"}
+    | _view(*_RECORDS)
+    | {"decide_attendee", "export_attendee", "renew_link"},
+    OFFICER: _all(*_REGISTRATION) - {"delete_attendee", "delete_delegation"}
+    | _view(*_EVENT, *_RECORDS, "institution")
+    | {"decide_attendee", "export_attendee", "renew_link"},
+    ORGANISER: _all("room", "agendaitem", "contribution")
+    | _view(*_EVENT, "delegation", "attendee", "institution")
+    | {"export_attendee"},
+    DESK: _view("event", "delegation", "attendee", "institution"),
+}
+
+ROLE_LABELS = {
+    MANAGER: _("manager"),
+    OFFICER: _("registration officer"),
+    ORGANISER: _("organiser"),
+    DESK: _("desk"),
+}
+
+
+def update_groups(**_kwargs: Any) -> None:
+    """Create the role groups and give each the rights written here."""
+    apps = Q(content_type__app_label__in=("workshop", "registrations"))
+    known = {each.codename: each for each in Permission.objects.filter(apps)}
+    for name, codenames in ROLE_PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set([known[code] for code in sorted(codenames) if code in known])

@@ -1,0 +1,26 @@
+"""Names of attendees in templates."""
+
+from django import template
+
+from registrations.domain import names
+from registrations.models import Attendee
+
+register = template.Library()
+
+
+@register.filter
+def addressed_name(attendee: Attendee) -> str:
+    """Return the name after the honorific, as in Mr PANG Shuqiang."""
+    return names.addressed_name(attendee)
+
+
+@register.filter
+def printed_name(attendee: Attendee) -> str:
+    """Return the name as documents print it."""
+    return names.printed_name(attendee)
+
+
+@register.filter
+def native_names(attendee: Attendee) -> list[str]:
+    """Return the Chinese name and the name in native script, where given."""
+    return names.native_names(attendee)

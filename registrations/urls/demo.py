@@ -1,0 +1,9 @@
+"""Pages of demo mode only."""
+
+from django.urls import path
+
+from registrations.views import demo
+
+urlpatterns = [
+    path("messages/", demo.messages, name="demo-messages"),
+]

@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def delegation(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse("")
+
+
+add = edit = withdraw = delegation

@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def own(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse("")
+
+
+done = edit = withdraw = own

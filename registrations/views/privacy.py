@@ -1,0 +1,7 @@
+"""Placeholder."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def privacy(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse("")

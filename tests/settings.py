@@ -1,0 +1,33 @@
+"""Settings of the test suite: the shipped ones, on the database of the lane.
+
+TEST_DATABASE_URL names a PostgreSQL server; without it the tests run on an SQLite file,
+since tables in memory lock across threads.
+"""
+
+import os
+
+os.environ.setdefault("DEMO_MODE", "on")
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 60)
+
+from datetime import timedelta
+
+from workshop.settings import *
+from workshop.settings import DATABASES, VAR_DIR
+
+if os.environ.get("TEST_DATABASE_URL"):
+    from workshop import env
+
+    DATABASES["default"] = env.database("TEST_DATABASE_URL")
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+else:
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MESSAGE_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True
+FORM_MIN_AGE = timedelta()
+RATE_LIMITS = True

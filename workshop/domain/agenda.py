@@ -1,0 +1,44 @@
+"""The timetable: which items stand beside each other, on which day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import groupby
+
+from workshop.models import AgendaItem
+
+
+@dataclass
+class Slot:
+    """Items that run at the same time; one, or several in parallel."""
+
+    starts: time
+    ends: time
+    items: list[AgendaItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the timetable; ``number`` counts from 1."""
+
+    number: int
+    date: date
+    slots: list[Slot]
+
+
+def timetable(items: Iterable[AgendaItem], *, first_day: date) -> list[Day]:
+    """Return the items, given in order of day and start, as days of slots.
+
+    An item joins the slot before it where it starts before that slot has ended.
+    """
+    days = []
+    for day, on_day in groupby(items, key=lambda item: item.day):
+        slots: list[Slot] = []
+        for item in on_day:
+            if slots and item.starts < slots[-1].ends:
+                slots[-1].items.append(item)
+                slots[-1].ends = max(slots[-1].ends, item.ends)
+            else:
+                slots.append(Slot(item.starts, item.ends, [item]))
+        days.append(Day((day - first_day).days + 1, day, slots))
+    return days

@@ -1,0 +1,58 @@
+"""Typed readers of the environment that fail naming the variable."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+_env = environ.Env()
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable, or the default; without either, refuse to start."""
+    value = _env.str(name, default=default)
+    if value is None or (default is None and not value.strip()):
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return str(value)
+
+
+def flag(name: str) -> bool:
+    """Return whether the variable says on; unset means off."""
+    value = _env.str(name, default="off").strip().lower()
+    if value not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be 'on' or 'off'.")
+    return bool(value == "on")
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated values of the variable, without blanks."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Return Django's settings of the database, SQLite under var/ by default.
+
+    SQLite takes its write lock when a transaction begins, so that counting seats
+    and taking one cannot interleave; the write-ahead log lets readers go on.
+    """
+    config: dict[str, Any] = _env.db_url(name, default=f"sqlite:///{VAR_DIR / 'workshop.sqlite3'}")
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def email(name: str = "EMAIL_URL", default: str = "smtp://localhost:25") -> dict[str, Any]:
+    """Return Django's settings of outgoing mail from a URL such as ``smtp+tls://…``."""
+    config: dict[str, Any] = _env.email_url(name, default=default)
+    return config

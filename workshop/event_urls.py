@@ -1,0 +1,10 @@
+"""Public pages of one event."""
+
+from django.urls import path
+
+from workshop.views import agenda, pages
+
+urlpatterns = [
+    path("", pages.event, name="event"),
+    path("agenda/", agenda.agenda, name="agenda"),
+]

@@ -1,0 +1,15 @@
+"""The events and their agenda."""
+
+from workshop.models.agenda import AgendaItem, Contribution, Room
+from workshop.models.event import AskedGroup, Event, EventRole
+from workshop.models.request_count import RequestCount
+
+__all__ = [
+    "AgendaItem",
+    "AskedGroup",
+    "Contribution",
+    "Event",
+    "EventRole",
+    "RequestCount",
+    "Room",
+]

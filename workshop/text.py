@@ -1,0 +1,55 @@
+"""What text the portal takes, and how it is compared."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Zero-width joiners and direction marks are part of names in many scripts; the other
+# control characters, noncharacters and lone surrogates are not text.
+_ALLOWED_CONTROLS = {"\t", "\n", "\r"}
+
+
+def _is_storable(character: str) -> bool:
+    if unicodedata.category(character) in {"Cc", "Cs"}:
+        return character in _ALLOWED_CONTROLS
+    code = ord(character)
+    return not (0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+
+
+def validate_text(value: object) -> None:
+    """Refuse characters that are not text: controls, noncharacters, lone surrogates.
+
+    Raises ValidationError naming the code point, so that the writer can find it.
+    """
+    for character in str(value):
+        if not _is_storable(character):
+            raise ValidationError(
+                _("The text contains a character that cannot be stored (U+%(code)s). Remove it."),
+                code="unstorable",
+                params={"code": f"{ord(character):04X}"},
+            )
+
+
+def validate_line(value: object) -> None:
+    """Refuse what ``validate_text`` refuses, and line breaks and tabs."""
+    validate_text(value)
+    if any(character in _ALLOWED_CONTROLS for character in str(value)):
+        raise ValidationError(_("Write this on one line, without tabs."), code="not_one_line")
+
+
+def to_half_width(value: str) -> str:
+    """Return the text with full-width letters, digits and signs made plain.
+
+    For e-mail addresses, telephone and document numbers only (compatibility form NFKC);
+    a name is never changed.
+    """
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+def to_search_key(*parts: str) -> str:
+    """Return the parts joined and folded, so that search ignores case in every script.
+
+    The database's own case folding knows only ASCII on SQLite.
+    """
+    return unicodedata.normalize("NFKC", " ".join(part for part in parts if part)).casefold()

@@ -1,0 +1,46 @@
+"""Error pages. None of them reads the request's body again."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    response = render(request, f"errors/{name}.html", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_body(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Answer a request whose body cannot be read."""
+    return _page(request, "bad_body", status)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not understood."""
+    return _page(request, "400", 400)
+
+
+@login_not_required
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that its sender may not make."""
+    return _page(request, "403", 403)
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for a page that does not exist, or a link that no longer holds."""
+    return _page(request, "404", 404)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when the portal itself failed."""
+    return _page(request, "500", 500)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form of the admin whose cookie was lost."""
+    return _page(request, "csrf", 403)
