@@ -20,7 +20,8 @@ if os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.database("TEST_DATABASE_URL")
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    _file = os.environ.get("TEST_SQLITE_NAME", str(VAR_DIR / "test.sqlite3"))
+    DATABASES["default"]["TEST"] = {"NAME": _file}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
