@@ -1,0 +1,123 @@
+# The portal's one entrance. Needs Python 3.11 or later and make; `make test-browser` needs more
+# and says what. PYTHON= names the interpreter, PORT= the demo's port.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+# Branch coverage, in per cent, that `make test` demands of the rules and of privacy.
+COVERAGE_REQUIRED ?= 0
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+SOURCES := bench deploy manage.py registrations tests tools workshop
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate pyproject.toml
+PYTEST := $(BIN)/python -m pytest -p tests.no_skips
+RULES := registrations/domain/*,registrations/privacy/*,workshop/domain/*
+DEMO_ENV := DEMO_MODE=on SECRET_KEY=for-this-check-only
+# What a shipped site is started with; the key is drawn anew for each check.
+PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
+	BASE_URL=https://registration.example.org DEFAULT_FROM_EMAIL=registration@example.org \
+	EMAIL_URL=smtp+tls://mail.example.org:587 TRUSTED_PROXIES=10.0.0.0/24 \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+.NOTPARALLEL:
+.PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
+	translations templates deployment locks bench fmt lock messages
+
+help:
+	@echo 'make demo          fill and serve the demonstration at http://127.0.0.1:$(PORT)'
+	@echo 'make test          run the tests on SQLite and on PostgreSQL'
+	@echo 'make test-browser  run what needs Chromium, Java, LibreOffice or poppler'
+	@echo 'make check         lint, types, migrations, translations, templates, deployment'
+	@echo 'make bench         measure against the budgets'
+	@echo 'make fmt           format the code'
+	@echo 'make lock          renew the locked requirements'
+	@echo 'make messages      bring the message catalogues up to the sources'
+
+# --- environment: a stamp for each set of requirements, so that a second run installs nothing ---
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is \
+	needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo 'Python lacks its venv module (on Debian: apt-get install python3-venv).'; exit 1; }
+	@mkdir -p var
+
+$(VENV)/.base: requirements/base.txt | $(VENV)/pyvenv.cfg
+	@echo 'Installing what the portal needs …'
+	@$(INSTALL) -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/pyvenv.cfg
+	@echo 'Installing what the tests and checks need …'
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $(VENV)/.base $@
+
+$(VENV)/.browser: requirements/browser.txt | $(VENV)/pyvenv.cfg
+	@echo 'Installing what the browser tests need …'
+	@$(INSTALL) -r requirements/browser.txt
+	@touch $(VENV)/.base $(VENV)/.dev $@
+
+%.mo: %.po | $(VENV)/.base
+	@$(BIN)/pybabel --quiet compile --domain django --input-file $< --output-file $@ \
+		--locale $(word 2,$(subst /, ,$<))
+
+# --- what people use ---
+
+demo: $(VENV)/.base $(CATALOGUES)
+	@PORT=$(PORT) $(BIN)/python -m tools.demo
+
+test: test-sqlite test-postgresql
+
+test-sqlite: $(VENV)/.dev $(CATALOGUES)
+	$(PYTEST) -n $(WORKERS) -m 'not browser and not postgresql' --cov --cov-report=
+	$(BIN)/coverage report --include='$(RULES)' --show-missing --skip-covered \
+		--fail-under=$(COVERAGE_REQUIRED)
+
+test-postgresql: $(VENV)/.dev $(CATALOGUES)
+	$(BIN)/python -m tests.postgres $(PYTEST) -n $(WORKERS) -m 'not browser'
+
+test-browser: $(VENV)/.browser $(CATALOGUES)
+	$(BIN)/python -m tools.browser_lane
+
+check: lint types migrations translations templates deployment locks
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+migrations: $(VENV)/.dev
+	$(DEMO_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+
+translations: $(VENV)/.dev
+	$(BIN)/python -m tools.catalogue --check
+
+templates: $(VENV)/.dev
+	$(BIN)/djlint --quiet --lint templates
+
+deployment: $(VENV)/.dev
+	$(PRODUCTION_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+locks:
+	@! grep -nE '://|^ *-(-index-url|-extra-index-url|-find-links|i |f )' requirements/*.txt
+
+bench: $(VENV)/.dev $(CATALOGUES)
+	$(BIN)/python -m bench
+
+fmt: $(VENV)/.dev
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+lock: $(VENV)/.dev
+	$(LOCK) --output-file requirements/base.txt
+	$(LOCK) --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra dev --extra browser --output-file requirements/browser.txt
+
+messages: $(VENV)/.dev
+	$(BIN)/python -m tools.catalogue

@@ -1,0 +1,1 @@
+"""Small programs for building, starting and checking the portal."""
