@@ -1,6 +1,6 @@
 """Who may register and edit, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -52,3 +52,11 @@ def may_edit(attendee: Attendee, *, by: Actor, now: datetime) -> bool:
     except RuleViolation:
         return False
     return True
+
+
+def decision_promised_by(attendee: Attendee) -> datetime | None:
+    """Return the moment by which staff promised to decide, in the event's zone."""
+    if attendee.submitted_at is None:
+        return None
+    local = attendee.submitted_at.astimezone(attendee.event.zone)
+    return local + timedelta(days=attendee.event.decision_days)

@@ -1,33 +1,53 @@
 """Names as documents print them; the capitals of a family name are computed, never stored."""
 
+from typing import Protocol
+
 from registrations.enums import NameOrder
-from registrations.models import Attendee
 
 
-def family_in_capitals(attendee: Attendee) -> str:
+class Named(Protocol):
+    """Whatever bears the parts of a name: an attendee, or a row of a list."""
+
+    @property
+    def honorific(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def given_names(self) -> str: ...
+    @property
+    def name_order(self) -> str: ...
+    @property
+    def print_as(self) -> str: ...
+    @property
+    def native_name(self) -> str: ...
+    @property
+    def chinese_name(self) -> str: ...
+
+
+def family_in_capitals(person: Named) -> str:
     """Return the family name in capitals, particles too."""
-    return attendee.family_name.upper()
+    return person.family_name.upper()
 
 
-def printed_name(attendee: Attendee) -> str:
+def printed_name(person: Named) -> str:
     """Return the name in the order that the person uses, as in PANG Shuqiang or Fanny FRANÇOIS.
 
     What the person or staff asked to print stands unchanged.
     """
-    if attendee.print_as:
-        return attendee.print_as
-    parts = [attendee.given_names, family_in_capitals(attendee)]
-    if attendee.name_order == NameOrder.FAMILY_FIRST:
+    if person.print_as:
+        return person.print_as
+    parts = [person.given_names, family_in_capitals(person)]
+    if person.name_order == NameOrder.FAMILY_FIRST:
         parts.reverse()
     return " ".join(part for part in parts if part)
 
 
-def addressed_name(attendee: Attendee) -> str:
+def addressed_name(person: Named) -> str:
     """Return the printed name after the honorific, as in Mr PANG Shuqiang."""
-    return " ".join(part for part in (attendee.honorific, printed_name(attendee)) if part)
+    return " ".join(part for part in (person.honorific, printed_name(person)) if part)
 
 
-def native_names(attendee: Attendee) -> list[str]:
+def native_names(person: Named) -> list[str]:
     """Return the Chinese name and the name in native script, each once, where given."""
-    names = (attendee.chinese_name, attendee.native_name)
+    names = (person.chinese_name, person.native_name)
     return list(dict.fromkeys(name for name in names if name))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -30,6 +31,25 @@ def current_notice(event: Event, *, now: datetime) -> PrivacyNotice | None:
         .order_by("-version")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class CurrentAnswer:
+    """How a person answered one consent question; ``consent`` is empty where never asked."""
+
+    purpose: Purpose
+    consent: Consent | None
+
+    @property
+    def is_given(self) -> bool:
+        """Return whether the person consents now."""
+        return self.consent is not None and self.consent.is_in_force
+
+
+def answers_of(attendee: Attendee) -> list[CurrentAnswer]:
+    """Return the current answer to every consent question."""
+    rows = {row.purpose: row for row in Consent.objects.filter(attendee=attendee, is_current=True)}
+    return [CurrentAnswer(purpose, rows.get(purpose)) for purpose in Purpose]
 
 
 @transaction.atomic

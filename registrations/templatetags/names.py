@@ -24,3 +24,13 @@ def printed_name(attendee: Attendee) -> str:
 def native_names(attendee: Attendee) -> list[str]:
     """Return the Chinese name and the name in native script, where given."""
     return names.native_names(attendee)
+
+
+@register.filter
+def script_language(name: str) -> str:
+    """Return the language tag by which a name in native script is set: ``zh-Hans`` or ``und``.
+
+    Han characters need a Chinese font on pages in other languages; of other scripts the
+    language is not known, so it is called undetermined.
+    """
+    return "zh-Hans" if any("\u2e80" <= each <= "\U0003ffff" for each in name) else "und"

@@ -1,7 +1,149 @@
-"""Placeholder."""
+"""Register oneself: form, check answers, submit. Open to everybody while registration is.
 
-from django.http import HttpRequest, HttpResponse
+Nothing is kept between the steps but what the page itself carries, so a form that was
+open for hours, a lost cookie or a second click lose nothing and double nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registrations import links
+from registrations.domain import actors, seats
+from registrations.domain.registration import Entry
+from registrations.domain.registration import register as register_person
+from registrations.forms import tokens
+from registrations.forms.registration import RegisterForm, typed_values
+from registrations.forms.summary import answers
+from registrations.forms.typos import likely_address
+from registrations.models import PrivacyNotice
+from registrations.privacy.consent import current_notice
+from registrations.views.personal import public_form
+from workshop.clients import is_allowed
+from workshop.domain.phases import Phase, registration_phase
+from workshop.errors import RuleViolation
+from workshop.models import Event
+
+FORM_ID = "registration"
+# A step that only shows the page again, with all that was typed.
+_SHOW_AGAIN = {"change", "language"}
 
 
-def register(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse("")
+@public_form
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form, the answers to check, or why there is no form now."""
+    now = timezone.now()
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    notice = current_notice(event, now=now)
+    phase = registration_phase(event, now=now)
+    reason = phase.value if phase is not Phase.OPEN else ""
+    if not reason and notice is None:
+        reason = Phase.NOT_YET_OPEN.value
+    if not reason and seats.of_event(event).is_full:
+        reason = "full"
+    if reason or notice is None:
+        return render(
+            request, "registrations/closed.html", {"event": event, "reason": reason, "now": now}
+        )
+    if request.method == "POST":
+        return _posted(request, event, notice, now=now)
+    form = RegisterForm(event=event, initial={"token": tokens.issue(event.slug, now=now)})
+    return _form_page(request, event, notice, form)
+
+
+def _posted(
+    request: HttpRequest, event: Event, notice: PrivacyNotice, *, now: datetime
+) -> HttpResponse:
+    step = request.POST.get("step", "check")
+    was_checking = request.POST.get("shown") == "check"
+    if step in _SHOW_AGAIN and not (step == "language" and was_checking):
+        return _form_page(request, event, notice, _same_again(request, event, now=now))
+    limit, window = settings.REGISTRATION_RATE
+    if not is_allowed(request, scope="register", limit=limit, window=window, now=now):
+        problem = _("Too many requests came from your network. Wait ten minutes, then continue.")
+        form = _same_again(request, event, now=now)
+        response = _form_page(request, event, notice, form, problem=problem, status=429)
+        response["Retry-After"] = str(int(window.total_seconds()))
+        return response
+    form = RegisterForm(request.POST, event=event)
+    if not form.is_valid():
+        return _form_page(request, event, notice, form, status=422)
+    try:
+        token = tokens.read(form.cleaned_data["token"], event.slug, now=now)
+        if step != "submit":
+            return _check_page(request, event, notice, form)
+        attendee, _is_new = register_person(
+            form.delegation,
+            Entry(
+                values=form.values(),
+                notice=notice,
+                consents=form.consents(),
+                form_token=token.mark,
+            ),
+            by=actors.DELEGATE,
+            now=now,
+        )
+    except RuleViolation as refusal:
+        form = _same_again(request, event, now=now)
+        problem = str(refusal.message)
+        return _form_page(request, event, notice, form, problem=problem, status=422)
+    return HttpResponseRedirect(f"{links.path_of(attendee)}done/")
+
+
+def _same_again(request: HttpRequest, event: Event, *, now: datetime) -> RegisterForm:
+    """Return a form, not yet checked, with all that was typed.
+
+    It keeps its mark while that still holds, so that going back and forth does not turn
+    one registration into two.
+    """
+    form = RegisterForm(event=event)
+    typed: dict[str, Any] = dict(typed_values(form, request.POST))
+    try:
+        tokens.read(str(typed.get("token") or ""), event.slug, now=now)
+    except RuleViolation as refusal:
+        if refusal.code != "form_too_fast":
+            typed["token"] = tokens.issue(event.slug, now=now)
+    form.initial.update(typed)
+    return form
+
+
+def _form_page(
+    request: HttpRequest,
+    event: Event,
+    notice: PrivacyNotice,
+    form: RegisterForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "event": event,
+        "notice": notice,
+        "form": form,
+        "form_id": FORM_ID,
+        "problem": problem,
+    }
+    return render(request, "registrations/register.html", context, status=status)
+
+
+def _check_page(
+    request: HttpRequest, event: Event, notice: PrivacyNotice, form: RegisterForm
+) -> HttpResponse:
+    suggestion = likely_address(
+        form.cleaned_data["email"],
+        expected_domains=form.delegation.institution.email_domains,
+    )
+    context = {
+        "event": event,
+        "notice": notice,
+        "form": form,
+        "form_id": FORM_ID,
+        "answers": answers(form),
+        "suggestion": suggestion,
+    }
+    return render(request, "registrations/check.html", context)

@@ -1,0 +1,69 @@
+"""Which field stands in which group; the only place that knows crispy-forms."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.template import Context
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+_GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Institution"), ("institution", "capacity")),
+    (
+        _("Name"),
+        (
+            "honorific",
+            "family_name",
+            "given_names",
+            "name_order",
+            "native_name",
+            "chinese_name",
+            "print_as",
+            "sex",
+        ),
+    ),
+    (_("Function"), ("position", "department", "position_zh", "department_zh")),
+    (_("How to reach you"), ("email", "phone", "language")),
+    (_("Attendance"), ("mode", "days", "headset_language")),
+    (_("Your consent"), ("circulation", "photos", "future_contact")),
+)
+_INTRODUCTIONS: dict[str, Text] = {
+    "circulation": _(
+        "Tick what you agree to. Each box may stay empty; the registration is just as good."
+    ),
+}
+
+
+class Group(Fieldset):  # type: ignore[misc]
+    """A fieldset with a sentence between its legend and its first field."""
+
+    def __init__(self, legend: Text, *fields: str) -> None:
+        super().__init__(legend, *fields)
+        self.introduction = _INTRODUCTIONS.get(fields[0], "")
+
+    def render(self, form: forms.Form, context: Context, **kwargs: Any) -> SafeString:
+        """Render the fields with the introduction in reach of the template."""
+        with context.push(introduction=self.introduction):
+            html: SafeString = super().render(form, context, **kwargs)
+        return html
+
+
+def for_registration(form: forms.Form) -> FormHelper:
+    """Return the layout of the groups that the form has fields for."""
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.include_media = False
+    helper.layout = Layout(
+        *(
+            Group(legend, *asked)
+            for legend, names in _GROUPS
+            if (asked := [name for name in names if name in form.fields])
+        )
+    )
+    return helper

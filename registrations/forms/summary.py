@@ -1,0 +1,85 @@
+"""Answers as words, for the check-answers page and the own page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from registrations.forms.attendee import AttendeeForm, chosen_days
+from registrations.models import Attendee
+from workshop.templatetags.dates import long_date
+
+_CONSENTS = ("circulation", "photos", "future_contact")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One row: the question, the answer in words, the field, its first input's id and script."""
+
+    label: str | Promise
+    words: str
+    name: str
+    input_id: str
+    is_consent: bool = False
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value else _("No")
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(long_date(day) for day in chosen_days(value))
+    if isinstance(field, forms.ChoiceField):
+        return _choice_label(field, value)
+    return str(value)
+
+
+def _choice_label(field: forms.ChoiceField, value: Any) -> str:
+    for key, label in _flat(field.choices):  # type: ignore[arg-type]
+        if str(key) == str(value):
+            return str(label)
+    return str(value)
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield key, label
+
+
+def answers(form: AttendeeForm) -> list[Answered]:
+    """Return the checked answers of the form in the order of its page."""
+    rows = []
+    for name in _in_page_order(form):
+        bound = form[name]
+        suffix = "_0" if bound.use_fieldset else ""
+        rows.append(
+            Answered(
+                label=bound.label,
+                words=_words(form.fields[name], form.cleaned_data.get(name)),
+                name=name,
+                input_id=f"{bound.auto_id}{suffix}",
+                is_consent=name in _CONSENTS,
+            )
+        )
+    return rows
+
+
+def given(attendee: Attendee, form: AttendeeForm) -> list[Answered]:
+    """Return what the attendee answered to the questions of an unbound form, blanks left out."""
+    rows = []
+    for name in _in_page_order(form):
+        value = getattr(attendee, name, None)
+        if value in (None, "", []):
+            continue
+        words = _words(form.fields[name], value)
+        rows.append(Answered(form[name].label, words, name, ""))
+    return rows
+
+
+def _in_page_order(form: AttendeeForm) -> list[str]:
+    return [name for group in form.helper.layout.fields for name in group.fields]  # type: ignore[attr-defined]

@@ -1,0 +1,20 @@
+"""What the field templates ask about a field."""
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+
+register = template.Library()
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Return whether the field is a single box to tick."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def first_input_id(field: BoundField) -> str:
+    """Return the id of the field's first input, where a link from the summary leads."""
+    if field.use_fieldset:
+        return f"{field.auto_id}_0"
+    return field.id_for_label or str(field.auto_id)
