@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_supported_language_variant
 
 from workshop.slugs import LANGUAGE_SPELLINGS
@@ -33,7 +34,7 @@ class LanguageFromPath:
         if code and (first != code or code == settings.LANGUAGE_CODE or not slash):
             prefix = "" if code == settings.LANGUAGE_CODE else f"{code}/"
             query = request.META.get("QUERY_STRING", "")
-            target = f"/{prefix}{rest.lstrip('/')}"
+            target = escape_uri_path(f"/{prefix}{rest.lstrip('/')}")
             return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
         with translation.override(get_supported_language_variant(code or settings.LANGUAGE_CODE)):
             request.LANGUAGE_CODE = translation.get_language()

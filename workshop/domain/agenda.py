@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import groupby
 
+from workshop.enums import ItemKind
 from workshop.models import AgendaItem
 
 
@@ -16,10 +17,25 @@ class Slot:
     ends: time
     items: list[AgendaItem] = field(default_factory=list)
 
+    @property
+    def is_parallel(self) -> bool:
+        """Return whether a participant has to choose."""
+        return len(self.items) > 1
+
+    @property
+    def is_pause(self) -> bool:
+        """Return whether nothing is said in it, so that the timetable shows it light."""
+        return all(ItemKind(item.kind).is_pause for item in self.items)
+
+    @property
+    def has_own_times(self) -> bool:
+        """Return whether any item has other times than the slot, so that each must say its own."""
+        return any((item.starts, item.ends) != (self.starts, self.ends) for item in self.items)
+
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the timetable; ``number`` counts from 1."""
+    """One day of the timetable; ``number`` counts from 1, and is less before the first day."""
 
     number: int
     date: date

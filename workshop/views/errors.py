@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
-    response = render(request, f"errors/{name}.html", status=status)
+    response = render(request, f"errors/{name}.html", {"status": status}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -14,6 +14,13 @@ def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
 def bad_body(request: HttpRequest, *, status: int) -> HttpResponse:
     """Answer a request whose body cannot be read."""
     return _page(request, "bad_body", status)
+
+
+def too_many_requests(request: HttpRequest, *, retry_after: int) -> HttpResponse:
+    """Answer a client that asks too often; ``retry_after`` is in seconds."""
+    response = _page(request, "429", 429)
+    response["Retry-After"] = str(retry_after)
+    return response
 
 
 @login_not_required

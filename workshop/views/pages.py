@@ -1,29 +1,54 @@
 """The start page and the event's page. Everybody may see them."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from workshop.domain.phases import registration_phase
 from workshop.models import Event
+from workshop.views.indexing import is_indexed, keep_from_search
+
+# Past events named on the start page; older ones keep their address.
+_PAST_SHOWN = 20
 
 
 @login_not_required
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the listed events."""
-    return render(request, "workshop/index.html", {"events": Event.objects.listed()})
+    """Show the listed events: those to come, the next first, then the latest of the past."""
+    coming, past = _coming_and_past(now=timezone.now())
+    context = {"coming": coming, "past": past[:_PAST_SHOWN], "is_indexed": True}
+    return render(request, "workshop/index.html", context)
+
+
+def _coming_and_past(*, now: datetime) -> tuple[list[Event], list[Event]]:
+    events = list(Event.objects.listed())
+    coming = [event for event in reversed(events) if event.ends_at > now]
+    return coming, [event for event in events if event.ends_at <= now]
 
 
 @login_not_required
+@require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one event and what can be done now."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    phase = registration_phase(event, now=timezone.now())
-    return render(request, "workshop/event.html", {"event": event, "phase": phase.value})
+    now = timezone.now()
+    context = {
+        "event": event,
+        "phase": registration_phase(event, now=now).value,
+        "has_agenda": event.agenda_items.public().exists(),
+        "is_indexed": is_indexed(event),
+    }
+    response = render(request, "workshop/event.html", context)
+    return response if is_indexed(event) else keep_from_search(response)
 
 
 @login_not_required
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep crawlers out of everything personal."""
     lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /r/", "Disallow: /d/", "")

@@ -1,0 +1,45 @@
+"""What the timetable says about an item, in words."""
+
+from datetime import date, datetime, time
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from workshop.enums import Interpretation
+from workshop.models import AgendaItem, Event
+from workshop.templatetags.languages import spoken_languages
+
+register = template.Library()
+
+
+@register.simple_tag
+def clock(day: date, at: time, event: Event) -> SafeString:
+    """Return the time of day as an element that names the moment with its offset."""
+    moment = datetime.combine(day, at, event.zone)
+    shown = f"{at:%H:%M}"
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), shown
+    )
+
+
+@register.simple_tag
+def utc_offset(event: Event) -> str:
+    """Return the offset of the event's zone on its first day, as in UTC+8 or UTC+5:30."""
+    name = f"{event.starts_at:%z}"
+    hours, minutes = int(name[1:3]), name[3:5]
+    return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes != "00" else "")
+
+
+@register.filter
+def interpretation_in_words(item: AgendaItem) -> str:
+    """Return how the item is interpreted, or '' where there is nothing to interpret."""
+    if item.interpretation == Interpretation.NONE:
+        return _("No interpretation") if item.counts_for_attendance else ""
+    mode = capfirst(item.get_interpretation_display())
+    if not item.interpretation_languages:
+        return mode
+    languages = spoken_languages(item.interpretation_languages)
+    return _("%(mode)s: %(languages)s") % {"mode": mode, "languages": languages}
