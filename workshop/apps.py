@@ -15,4 +15,4 @@ class WorkshopConfig(AppConfig):
 class PortalAdminConfig(AdminConfig):
     """Django's admin on our site class."""
 
-    default_site = "workshop.admin.site.PortalAdminSite"
+    default_site = "workshop.admin_site.PortalAdminSite"

@@ -1,0 +1,170 @@
+"""Events, with what they ask, their rooms and their staff."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, ForeignKey
+from django.forms import Field as FormField
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workshop.admin.bases import AnyModelForm
+from workshop.admin.fields import LanguagesField
+from workshop.admin.filters import ChoiceFilter
+from workshop.admin.scoping import EventScopedAdmin, EventScopedInline, staff_user
+from workshop.admin.zones import InEventZone
+from workshop.enums import EventState
+from workshop.models import AskedGroup, Event, EventRole, Room
+from workshop.templatetags.dates import event_dates
+
+# The role that whoever creates an event has there; the group's name, see registrations/roles.py.
+CREATOR_ROLE = "manager"
+
+
+class EventForm(AnyModelForm):
+    """An event, its languages as checkboxes."""
+
+    languages = LanguagesField(label=_("languages of the event"))
+
+    class Meta:
+        model = Event
+        fields = "__all__"
+
+
+class AskedGroupInline(EventScopedInline):
+    """Which optional groups of questions the event asks."""
+
+    model = AskedGroup
+    fields = ("group", "is_required", "audience")
+
+
+class RoomInline(EventScopedInline):
+    """The event's rooms."""
+
+    model = Room
+    fields = ("name", "position")
+
+
+class EventRoleInline(EventScopedInline):
+    """Who works on the event, in which role."""
+
+    model = EventRole
+    fields = ("user", "role")
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        """Offer active members of staff and the role groups, in the language of the page."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by(
+                "username"
+            )
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "role" and field is not None:
+            field.queryset = Group.objects.order_by("pk")
+            field.label_from_instance = lambda group: gettext(str(group))  # type: ignore[assignment, method-assign]
+        return field
+
+
+class StateFilter(ChoiceFilter):
+    """By the state of the event."""
+
+    title = _("state")
+    parameter_name = "state"
+    choices_of = EventState
+
+
+@admin.register(Event)
+class EventAdmin(InEventZone, EventScopedAdmin):
+    """Events at which one works."""
+
+    event_path = "pk"
+    fixed_fields = ()
+    form = EventForm
+    inlines = (AskedGroupInline, RoomInline, EventRoleInline)
+    list_display = ("shown_title", "dates", "city", "state", "slug", "dashboard_link")
+    list_filter = (StateFilter,)
+    ordering = ("-starts_on", "pk")
+    actions = None
+    fieldsets = (
+        (_("Event"), {"fields": ("title", "slug", "state", "is_listed", "theme", "project")}),
+        (
+            _("Place and time"),
+            {"fields": ("venue", "address", "city", "country", "time_zone",
+                        ("starts_on", "ends_on"), "languages")},
+        ),
+        (
+            _("Organiser and contact"),
+            {"fields": ("organiser", "contact_name", "contact_email", "contact_phone")},
+        ),
+        (
+            _("Registration"),
+            {"fields": ("mode", "approval", "decision_days", "capacity",
+                        "opens_at", "closes_at", "changes_until")},
+        ),
+        (
+            _("Funding statement"),
+            {"fields": ("shows_funding", "funding_statement", "disclaimer")},
+        ),
+        (_("Agenda"), {"fields": ("names_contributors",)}),
+        (
+            _("Retention of data"),
+            {"fields": ("sensitive_days", "contact_days", "evidence_days"),
+             "classes": ("collapse",)},
+        ),
+    )  # fmt: skip
+
+    def view_on_site(self, obj: Event) -> str:
+        """Return the address of the public page."""
+        return obj.get_absolute_url()
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Say which zone the moments are in."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in {"opens_at", "closes_at"}:
+            field.help_text = _("Local time of the event.")
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        """Save; whoever creates an event manages it. Raises PermissionDenied."""
+        if change:
+            return super().save_model(request, obj, form, change)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        obj.save()
+        return None
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the inlines; whoever creates an event manages it."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            EventRole.objects.get_or_create(
+                event=form.instance,
+                user=staff_user(request),
+                role=Group.objects.get(name=CREATOR_ROLE),
+            )
+
+    @admin.display(description=_("event"), ordering="slug")
+    def shown_title(self, obj: Event) -> str:
+        """Return the title in the language of the page."""
+        return str(obj.title)
+
+    @admin.display(description=_("days"), ordering="starts_on")
+    def dates(self, obj: Event) -> str:
+        """Return the days of the event."""
+        return event_dates(obj)
+
+    @admin.display(description=_("dashboard"))
+    def dashboard_link(self, obj: Event) -> SafeString:
+        """Return a link to the dashboard."""
+        address = reverse("dashboard", args=[obj.slug])
+        return format_html('<a href="{}">{}</a>', address, _("Dashboard"))

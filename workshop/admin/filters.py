@@ -1,0 +1,50 @@
+"""Filters of lists that offer only what belongs to the person's events."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workshop.access import events_of
+
+
+class EventFilter(admin.SimpleListFilter):
+    """By event; hidden from those who have only one."""
+
+    title = _("event")
+    parameter_name = "event"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the events at which the person may see such objects."""
+        events = events_of(request.user, model_admin.perm("view")).order_by("-starts_on", "pk")
+        return [(event.slug, str(event)) for event in events]
+
+    def has_output(self) -> bool:
+        """Return whether there is something to choose."""
+        return len(self.lookup_choices) > 1
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the objects of the chosen event."""
+        if not self.value():
+            return queryset
+        return queryset.filter(event__slug=self.value())
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """By a column with a closed list of values; subclasses name the column and the list."""
+
+    choices_of: Any = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the closed list."""
+        choices = self.choices_of
+        return list(choices.choices if hasattr(choices, "choices") else choices())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the objects with the chosen value."""
+        known = {str(value) for value, _label in self.lookup_choices}
+        if self.value() not in known:
+            return queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()})
