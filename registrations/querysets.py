@@ -73,6 +73,10 @@ class AttendeeQuerySet(models.QuerySet[Row]):
         """Return those whose consent to the purpose is missing, refused or withdrawn."""
         return self.filter(~Exists(self._consents(purpose)))
 
+    def with_consent(self, purpose: Purpose) -> Self:
+        """Annotate ``is_consenting``: whether the consent to the purpose is in force."""
+        return self.annotate(is_consenting=Exists(self._consents(purpose)))
+
     def _consents(self, purpose: Purpose) -> models.QuerySet[Any]:
         consents: Any = self.model._meta.get_field("consents").related_model
         rows: models.QuerySet[Any] = consents.objects.filter(

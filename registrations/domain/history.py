@@ -6,6 +6,7 @@ from datetime import datetime
 from registrations.domain.actors import Actor
 from registrations.enums import Action
 from registrations.models import Attendee, Delegation, HistoryEntry
+from workshop.models import Event
 
 
 def record(
@@ -37,4 +38,19 @@ def record_for_delegation(
         actor=by.kind,
         user=by.user,
         focal_point=by.focal_point,
+    )
+
+
+def record_for_event(
+    action: Action, *, event: Event, by: Actor, now: datetime, fields: Iterable[str] = ()
+) -> HistoryEntry:
+    """Record an act on the event's people as a whole, as an export is."""
+    return HistoryEntry.objects.create(
+        event=event,
+        at=now,
+        action=action,
+        actor=by.kind,
+        user=by.user,
+        focal_point=by.focal_point,
+        fields=sorted(fields),
     )

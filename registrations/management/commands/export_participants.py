@@ -1,0 +1,82 @@
+"""Write a list of an event's people to a file."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.utils import timezone
+
+from registrations.domain.actors import SYSTEM
+from registrations.exports.participant_list import ListOrder, export, left_out
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
+from registrations.exports.spreadsheet import Format
+from registrations.exports.wording import list_languages
+from workshop.languages import default_language
+from workshop.models import Event
+
+_STANDARD_OUTPUT = "-"
+
+
+class Command(BaseCommand):
+    """Export the list; the output names people by reference only."""
+
+    help = "Writes a list of an event's people as XLSX or CSV."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the event and what list is wanted."""
+        parser.add_argument("event", help="the event's address, as in return-readmission")
+        parser.add_argument("--purpose", choices=list(PURPOSES), default=PARTICIPANT_LIST.key)
+        parser.add_argument(
+            "--format", choices=[each.value for each in Format], default=Format.XLSX.value
+        )
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in list_languages()],
+            default=default_language(),
+        )
+        parser.add_argument(
+            "--output", required=True, help="the file to write; - for standard output (CSV only)"
+        )
+        parser.add_argument("--final", action="store_true", help="FINAL instead of PROVISIONAL")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write the file, then say how many are listed and who is left out."""
+        event = Event.objects.filter(slug=options["event"]).first()
+        if event is None:
+            raise CommandError(f"There is no event “{options['event']}”.")
+        order = ListOrder(
+            purpose=PURPOSES[options["purpose"]],
+            format=Format(options["format"]),
+            language=options["language"],
+            is_final=options["final"],
+        )
+        to_stdout = options["output"] == _STANDARD_OUTPUT
+        if to_stdout and order.format is not Format.CSV:
+            raise CommandError("Only CSV goes to standard output. Name a file for XLSX.")
+        with TemporaryFile() as file:
+            count = export(event, order, file=file, by=SYSTEM, now=timezone.now())
+            file.seek(0)
+            self._deliver(file, options["output"])
+        self._report(event, order, count, stream=self.stderr if to_stdout else self.stdout)
+
+    def _deliver(self, file: IO[bytes], output: str) -> None:
+        if output == _STANDARD_OUTPUT:
+            self.stdout.write(file.read().decode(), ending="")
+            return
+        try:
+            with Path(output).open("wb") as target:
+                shutil.copyfileobj(file, target)
+        except OSError as error:
+            raise CommandError(f"“{output}” cannot be written: {error.strerror}.") from error
+
+    def _report(self, event: Event, order: ListOrder, count: int, *, stream: OutputWrapper) -> None:
+        stream.write(f"Listed: {count}", self.style.SUCCESS)
+        missing = [each.reference for each in left_out(event, order.purpose)]
+        if missing:
+            references = ", ".join(missing)
+            stream.write(
+                f"Left out for want of consent: {len(missing)} ({references})", self.style.WARNING
+            )
