@@ -1,0 +1,30 @@
+# The portal for web and worker alike; docker-compose.yml says which of them a container is.
+# Two stages: what builds stays behind.
+
+FROM python:3.13-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+RUN python -m venv /venv
+COPY requirements/base.txt requirements/base.txt
+# Wheels only: nothing is compiled, and each file is the one whose hash was locked.
+RUN /venv/bin/pip install --only-binary :all: --require-hashes -r requirements/base.txt
+COPY . .
+# The key serves this one step and is not in the image.
+RUN /venv/bin/pybabel compile -D django -d locale \
+    && DEMO_MODE=on SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noinput \
+    && mkdir -p var/media
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=workshop.settings BIND=0.0.0.0:8000
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+# Only here does the portal write; the rest of the image belongs to root.
+RUN chown -R portal:portal var/media
+USER portal
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "deploy/healthcheck.py"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "workshop.wsgi"]
