@@ -6,11 +6,9 @@ import re
 _KEY_IN_PATH = re.compile(r"/(r|d)/[^/\s\"']+")
 
 
-class WithoutKeys(logging.Filter):
-    """Replace the key of a personal link by an ellipsis in whatever is logged."""
+class WithoutKeys(logging.Formatter):
+    """Write an ellipsis for the key of a personal link, in messages and tracebacks alike."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the finished message; every record is kept."""
-        record.msg = _KEY_IN_PATH.sub(r"/\1/…", record.getMessage())
-        record.args = None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line without keys."""
+        return _KEY_IN_PATH.sub(r"/\1/…", super().format(record))

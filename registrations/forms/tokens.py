@@ -48,3 +48,16 @@ def read(value: str, scope: str, *, now: datetime) -> FormToken:
             "form_too_fast", _("This came faster than a person types. Wait a moment and continue.")
         )
     return token
+
+
+def keep_or_issue(value: str, scope: str, *, now: datetime) -> str:
+    """Return the token while it holds, else a new one.
+
+    A form that is shown again keeps its mark, so that going back and forth does not turn
+    one registration into two.
+    """
+    try:
+        read(value, scope, now=now)
+    except RuleViolation as refusal:
+        return value if refusal.code == "form_too_fast" else issue(scope, now=now)
+    return value

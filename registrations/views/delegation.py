@@ -18,15 +18,14 @@ from registrations.domain.registration import edit as edit_registration
 from registrations.enums import Status
 from registrations.forms import tokens
 from registrations.forms.attendee import initial_from
-from registrations.forms.registration import DelegateForm, typed_values
+from registrations.forms.registration import DelegateForm
 from registrations.models import Attendee, FocalPoint
 from registrations.privacy.consent import current_notice
+from registrations.views.editing import FormPage
 from registrations.views.notices import notice_of, redirect_with
 from registrations.views.personal import personal_page
 from workshop.domain.phases import Phase, may_withdraw, registration_phase
 from workshop.errors import RuleViolation
-
-FORM_ID = "registration"
 
 
 def _own_attendee(person: FocalPoint, reference: str) -> Attendee:
@@ -78,59 +77,34 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     person = links.focal_point_of(key)
     now = timezone.now()
     event = person.delegation.event
-    if not _is_open(person, now=now):
+    notice = current_notice(event, now=now)
+    if not _is_open(person, now=now) or notice is None:
         return redirect_with("delegation", [key], "not_open")
     scope = f"delegation-{person.delegation_id}"
-    form = DelegateForm(event=event, initial={"token": tokens.issue(scope, now=now)})
-    problem, status = "", 200
-    if request.method == "POST" and request.POST.get("step") == "language":
-        form.initial.update(typed_values(form, request.POST))
-    elif request.method == "POST":
-        form, problem = _add_posted(request, person, scope, now=now)
-        if not problem and form.is_valid():
-            return redirect_with("delegation", [key], "added")
-        status = 422
-    context = {
-        "event": event,
-        "form": form,
-        "form_id": FORM_ID,
-        "problem": problem,
-        "heading": _("Register a delegate"),
-        "institution": person.delegation.name,
-        "submit_label": _("Register the delegate"),
-        "back": links.path_of(person),
-    }
-    return render(request, "registrations/edit.html", context, status=status)
 
-
-def _add_posted(
-    request: HttpRequest, person: FocalPoint, scope: str, *, now: datetime
-) -> tuple[DelegateForm, str]:
-    """Register what was posted; return the form, and what was refused in words."""
-    event = person.delegation.event
-    form = DelegateForm(request.POST, event=event)
-    if not form.is_valid():
-        return form, ""
-    try:
+    def save(form: DelegateForm) -> None:
         token = tokens.read(form.cleaned_data["token"], scope, now=now)
-        register(
-            person.delegation,
-            Entry(
-                values=form.values(),
-                notice=current_notice(event, now=now),
-                consents=form.consents(),
-                form_token=token.mark,
-            ),
-            by=actors.focal_point(person),
-            now=now,
+        entry = Entry(
+            values=form.values(), notice=notice, consents=form.consents(), form_token=token.mark
         )
-    except RuleViolation as refusal:
-        again = DelegateForm(event=event)
-        again.initial.update(typed_values(again, request.POST))
-        if refusal.code in {"form_unknown", "form_too_old"}:
-            again.initial["token"] = tokens.issue(scope, now=now)
-        return again, str(refusal.message)
-    return form, ""
+        register(person.delegation, entry, by=actors.focal_point(person), now=now)
+
+    return FormPage(
+        make=lambda data, initial: DelegateForm(data, event=event, initial=initial),
+        initial={"token": tokens.issue(scope, now=now)},
+        save=save,
+        done=lambda: redirect_with("delegation", [key], "added"),
+        fresh=lambda posted: {
+            "token": tokens.keep_or_issue(posted.get("token", ""), scope, now=now)
+        },
+        context={
+            "event": event,
+            "heading": _("Register a delegate"),
+            "institution": person.delegation.name,
+            "submit_label": _("Register the delegate"),
+            "back": links.path_of(person),
+        },
+    ).respond(request)
 
 
 @personal_page
@@ -139,35 +113,30 @@ def edit(request: HttpRequest, key: str, reference: str) -> HttpResponse:
     person = links.focal_point_of(key)
     attendee = _own_attendee(person, reference)
     now = timezone.now()
-    event = person.delegation.event
     by = actors.focal_point(person)
+    event = person.delegation.event
     if not may_edit(attendee, by=by, now=now):
         return redirect_with("delegation", [key], "no_edit")
-    form = DelegateForm(event=event, asks_consent=False, initial=initial_from(attendee))
-    problem, status = "", 200
-    if request.method == "POST" and request.POST.get("step") == "language":
-        form.initial.update(typed_values(form, request.POST))
-    elif request.method == "POST":
-        form = DelegateForm(request.POST, event=event, asks_consent=False)
-        status = 422
-        if form.is_valid():
-            try:
-                edit_registration(attendee, form.values(), by=by, now=now)
-            except RuleViolation as refusal:
-                problem = str(refusal.message)
-            else:
-                return redirect_with("delegation", [key], "saved")
-    context = {
-        "event": event,
-        "form": form,
-        "form_id": FORM_ID,
-        "problem": problem,
-        "heading": _("Change a delegate"),
-        "institution": person.delegation.name,
-        "submit_label": _("Save the changes"),
-        "back": links.path_of(person),
-    }
-    return render(request, "registrations/edit.html", context, status=status)
+
+    def save(form: DelegateForm) -> None:
+        edit_registration(attendee, form.values(), by=by, now=now)
+
+    return FormPage(
+        make=lambda data, initial: DelegateForm(
+            data, event=event, asks_consent=False, initial=initial
+        ),
+        initial=initial_from(attendee),
+        save=save,
+        done=lambda: redirect_with("delegation", [key], "saved"),
+        fresh=lambda _posted: {},
+        context={
+            "event": event,
+            "heading": _("Change a delegate"),
+            "institution": person.delegation.name,
+            "submit_label": _("Save the changes"),
+            "back": links.path_of(person),
+        },
+    ).respond(request)
 
 
 @personal_page

@@ -14,16 +14,15 @@ from registrations.domain.eligibility import decision_promised_by, may_edit
 from registrations.domain.registration import edit as edit_registration
 from registrations.enums import Purpose, Status
 from registrations.forms.attendee import initial_from
-from registrations.forms.registration import OwnForm, typed_values
+from registrations.forms.registration import OwnForm
 from registrations.forms.summary import given
 from registrations.models import Attendee
 from registrations.privacy import consent
+from registrations.views.editing import FormPage
 from registrations.views.notices import notice_of, redirect_with
 from registrations.views.personal import personal_page
 from workshop.domain.phases import may_withdraw
 from workshop.errors import RuleViolation
-
-FORM_ID = "registration"
 
 
 def _can_withdraw(attendee: Attendee) -> bool:
@@ -72,31 +71,24 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     event = attendee.event
     if not may_edit(attendee, by=actors.DELEGATE, now=now):
         return redirect_with("own", [key], "no_edit")
-    form = OwnForm(event=event, initial=initial_from(attendee))
-    problem, status = "", 200
-    if request.method == "POST" and request.POST.get("step") == "language":
-        form.initial.update(typed_values(form, request.POST))
-    elif request.method == "POST":
-        form = OwnForm(request.POST, event=event)
-        status = 422
-        if form.is_valid():
-            try:
-                edit_registration(attendee, form.values(), by=actors.DELEGATE, now=now)
-            except RuleViolation as refusal:
-                problem = str(refusal.message)
-            else:
-                return redirect_with("own", [key], "saved")
-    context = {
-        "event": event,
-        "attendee": attendee,
-        "form": form,
-        "form_id": FORM_ID,
-        "problem": problem,
-        "heading": _("Change your registration"),
-        "submit_label": _("Save the changes"),
-        "back": links.path_of(attendee),
-    }
-    return render(request, "registrations/edit.html", context, status=status)
+
+    def save(form: OwnForm) -> None:
+        edit_registration(attendee, form.values(), by=actors.DELEGATE, now=now)
+
+    return FormPage(
+        make=lambda data, initial: OwnForm(data, event=event, initial=initial),
+        initial=initial_from(attendee),
+        save=save,
+        done=lambda: redirect_with("own", [key], "saved"),
+        fresh=lambda _posted: {},
+        context={
+            "event": event,
+            "heading": _("Change your registration"),
+            "institution": attendee.delegation.name,
+            "submit_label": _("Save the changes"),
+            "back": links.path_of(attendee),
+        },
+    ).respond(request)
 
 
 @personal_page

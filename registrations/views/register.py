@@ -5,7 +5,6 @@ open for hours, a lost cookie or a second click lose nothing and double nothing.
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -96,19 +95,11 @@ def _posted(
 
 
 def _same_again(request: HttpRequest, event: Event, *, now: datetime) -> RegisterForm:
-    """Return a form, not yet checked, with all that was typed.
-
-    It keeps its mark while that still holds, so that going back and forth does not turn
-    one registration into two.
-    """
+    """Return a form, not yet checked, with all that was typed."""
     form = RegisterForm(event=event)
-    typed: dict[str, Any] = dict(typed_values(form, request.POST))
-    try:
-        tokens.read(str(typed.get("token") or ""), event.slug, now=now)
-    except RuleViolation as refusal:
-        if refusal.code != "form_too_fast":
-            typed["token"] = tokens.issue(event.slug, now=now)
+    typed = typed_values(form, request.POST)
     form.initial.update(typed)
+    form.initial["token"] = tokens.keep_or_issue(str(typed["token"] or ""), event.slug, now=now)
     return form
 
 
