@@ -4,6 +4,7 @@ Runs the web server and the worker until Ctrl-C or until one of them ends. All i
 under var/, so the next run finds the same people and pages.
 """
 
+import contextlib
 import os
 import secrets
 import signal
@@ -20,20 +21,6 @@ VAR_DIR = BASE_DIR / "var"
 KEY_FILE = VAR_DIR / "demo-secret-key"
 READY_SECONDS = 60
 STOP_SECONDS = 15
-
-PAGES = """
-The demonstration runs at {url} (Ctrl-C stops it).
-
-  the event          {url}/{event}/
-  in Chinese         {url}/zh-hans/{event}/
-  agenda             {url}/{event}/agenda/
-  register           {url}/{event}/register/
-  messages sent      {url}/demo/messages/
-  staff              {url}/admin/
-
-Sign in to the staff pages as manager, officer, organiser or desk;
-the password is {password}
-"""
 
 
 def secret_key() -> str:
@@ -54,60 +41,75 @@ def environment(port: str) -> dict[str, str]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
-    return {"DEMO_PASSWORD": "workshop-demo"} | dict(os.environ) | demo
+    return dict(os.environ) | demo
 
 
-def refuse_taken_port(port: str) -> None:
-    """End with a sentence when something else answers at the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", int(port)))
-        except OSError:
-            sys.exit(f"Port {port} is in use. Choose another: make demo PORT=8001")
+def take_port(port: str) -> socket.socket:
+    """Return a socket that holds the port from now on; end where another program has it.
+
+    The web server is given this socket, so that whoever answers at the port is ours.
+    """
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(("127.0.0.1", int(port)))
+    except OSError:
+        sys.exit(f"Port {port} is in use. Choose another: make demo PORT={int(port) % 65535 + 1}")
+    return taken
 
 
-def prepare(env: dict[str, str]) -> None:
-    """Bring database, demo content and static files up to date; end where a step fails."""
-    steps = (
-        ("database", ["migrate", "--verbosity=0"]),
-        ("demo content", ["demo_data"]),
-        ("static files", ["collectstatic", "--noinput", "--verbosity=0"]),
+def manage(env: dict[str, str], *command: str) -> str:
+    """Run a command of manage.py and return what it printed; end where it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=BASE_DIR,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    for name, command in steps:
-        print(f"Preparing the {name} …", flush=True)
-        done = subprocess.run([sys.executable, "manage.py", *command], cwd=BASE_DIR, env=env)
-        if done.returncode:
-            sys.exit(f"The {name} could not be prepared (manage.py {command[0]}).")
+    if done.returncode:
+        sys.exit(f"{done.stdout}\nThe demonstration could not be prepared ({command[0]}).")
+    return done.stdout
 
 
-def start(env: dict[str, str], port: str) -> list[subprocess.Popen[bytes]]:
+def prepare(env: dict[str, str]) -> str:
+    """Bring database, static files and demo content up to date; return the pages to open."""
+    print("Preparing the database and the static files …", flush=True)
+    manage(env, "migrate", "--verbosity=0")
+    manage(env, "collectstatic", "--noinput", "--verbosity=0")
+    print("Preparing the demo content …", flush=True)
+    return manage(env, "demo_data")
+
+
+def start(env: dict[str, str], port: socket.socket) -> list[subprocess.Popen[bytes]]:
     """Start web server and worker, each as the head of its own process group.
 
     Ctrl-C in the terminal reaches this program only, which then stops both in order.
     """
     web = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", "2"]
     commands = (
-        [sys.executable, "-m", *web, "--bind", f"127.0.0.1:{port}", "workshop.wsgi"],
+        [sys.executable, "-m", *web, "--bind", f"fd://{port.fileno()}", "workshop.wsgi"],
         [sys.executable, "manage.py", "qcluster"],
     )
     return [
-        subprocess.Popen(command, cwd=BASE_DIR, env=env, start_new_session=True)
+        subprocess.Popen(
+            command, cwd=BASE_DIR, env=env, start_new_session=True, pass_fds=[port.fileno()]
+        )
         for command in commands
     ]
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask the processes to end, and end those that do not."""
+    """Ask the processes to end, then end whatever is left of their groups."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
     for process in processes:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
 
 
 def wait_until_ready(url: str, processes: list[subprocess.Popen[bytes]]) -> bool:
@@ -122,7 +124,7 @@ def wait_until_ready(url: str, processes: list[subprocess.Popen[bytes]]) -> bool
     return False
 
 
-def serve(env: dict[str, str], port: str) -> int:
+def serve(env: dict[str, str], port: socket.socket, pages: str) -> int:
     """Run until one process ends; return 0 when that was asked for."""
     processes = start(env, port)
     try:
@@ -130,10 +132,7 @@ def serve(env: dict[str, str], port: str) -> int:
             print("The demonstration did not start; see the lines above.", file=sys.stderr)
             return 1
         print(
-            PAGES.format(
-                url=env["BASE_URL"], event="return-readmission", password=env["DEMO_PASSWORD"]
-            ),
-            flush=True,
+            f"{pages}\nThe demonstration runs at {env['BASE_URL']} (Ctrl-C stops it).", flush=True
         )
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
@@ -158,10 +157,9 @@ def main() -> int:
     if not port.isdecimal() or not 0 < int(port) < 65536:
         sys.exit("PORT must be a number between 1 and 65535.")
     VAR_DIR.mkdir(exist_ok=True)
-    refuse_taken_port(port)
     env = environment(port)
-    prepare(env)
-    return serve(env, port)
+    with take_port(port) as taken:
+        return serve(env, taken, prepare(env))
 
 
 if __name__ == "__main__":
