@@ -10,7 +10,6 @@ COVERAGE_REQUIRED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-SOURCES := bench deploy manage.py registrations tests tools workshop
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
@@ -86,8 +85,8 @@ test-browser: $(VENV)/.browser $(CATALOGUES)
 check: lint types migrations translations templates deployment locks
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -111,8 +110,8 @@ bench: $(VENV)/.dev $(CATALOGUES)
 	$(BIN)/python -m bench
 
 fmt: $(VENV)/.dev
-	$(BIN)/ruff check --fix $(SOURCES)
-	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 lock: $(VENV)/.dev
 	$(LOCK) --output-file requirements/base.txt
