@@ -66,8 +66,8 @@ class Capacity(models.TextChoices):
 class NameOrder(models.TextChoices):
     """In which order a person writes the parts of the name: asked, never inferred."""
 
-    GIVEN_FIRST = "given_first", _("given names first, as in Anna SMITH")
-    FAMILY_FIRST = "family_first", _("family name first, as in LI Na")
+    GIVEN_FIRST = "given_first", _("given names first: Given FAMILY")
+    FAMILY_FIRST = "family_first", _("family name first: FAMILY Given")
 
 
 class Sex(models.TextChoices):

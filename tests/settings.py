@@ -28,7 +28,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MESSAGE_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 FORM_MIN_AGE = timedelta()
+PUBLIC_PAGE_KEPT_FOR = timedelta()
 RATE_LIMITS = True

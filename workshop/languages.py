@@ -1,11 +1,15 @@
 """The languages of the site, as the settings name them."""
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """Return the languages to choose from; a function, so that adding one needs no migration."""
-    return [(code, str(name)) for code, name in settings.LANGUAGES]
+    """Return the languages to choose from, each by its own name.
+
+    A function, so that adding one needs no migration.
+    """
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 def language_codes() -> list[str]:

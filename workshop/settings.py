@@ -51,11 +51,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "workshop.middleware.LanguageFromPath",
     "workshop.middleware.ReadableBody",
+    "workshop.middleware.ReadyPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workshop.middleware.SignInUnlessPublic",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -119,10 +120,12 @@ FORM_MIN_AGE = timedelta(seconds=3) if RATE_LIMITS else timedelta()
 FORM_MAX_AGE = timedelta(days=7)
 # Requests per client address and window; a ministry's whole staff may share one address.
 REGISTRATION_RATE = (60, timedelta(minutes=10))
+# How long a public page is given out again before it is built anew.
+PUBLIC_PAGE_KEPT_FOR = timedelta(seconds=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 _mail = env.email(default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO_MODE else "smtp://localhost:25")
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
@@ -131,19 +134,11 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-# The backend that carries the messages once their personal link has been filled in.
-MESSAGE_BACKEND = _mail["EMAIL_BACKEND"]
 DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", "Workshop registration <registration@example.org>" if DEMO_MODE else None
 )
-POST_OFFICE = {
-    "BACKENDS": {"default": "registrations.messages.backend.PersonalLinkBackend"},
-    "DEFAULT_PRIORITY": "medium",
-    "BATCH_SIZE": 1,
-    "MAX_RETRIES": 5,
-    "MESSAGE_ID_ENABLED": True,
-    "MESSAGE_ID_FQDN": "workshop.invalid",
-}
+# The right-hand side of Message-IDs; it need not resolve.
+MESSAGE_ID_DOMAIN = "portal.invalid"
 Q_CLUSTER = {
     "name": "workshop",
     "label": "Jobs",

@@ -52,4 +52,6 @@ def to_search_key(*parts: str) -> str:
 
     The database's own case folding knows only ASCII on SQLite.
     """
-    return unicodedata.normalize("NFKC", " ".join(part for part in parts if part)).casefold()
+    folded = unicodedata.normalize("NFKC", " ".join(part for part in parts if part)).casefold()
+    # Turkish writes one letter as i, İ, ı or I by case; whoever searches types any of them.
+    return folded.replace("i\N{COMBINING DOT ABOVE}", "i").replace("ı", "i")

@@ -1,20 +1,33 @@
 """Send what is queued; runs in the worker."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
-from post_office.mail import get_queued, send_queued
+from django.db.models import Q
+from post_office.models import STATUS, Email
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from registrations.messages.texts import with_link
+from registrations.models import Message
 
 # Any number, the same in every worker: who holds this advisory lock sends.
 _SENDING = 7_302_016
 
+# How long to wait after each failure before trying again; after the last one it has failed.
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+)
+
 
 @contextmanager
-def _only_sender() -> "Iterator[bool]":
+def _only_sender() -> Iterator[bool]:
     """Yield whether this process may send: on PostgreSQL one worker at a time does.
 
     SQLite serves one machine with one worker.
@@ -33,14 +46,54 @@ def _only_sender() -> "Iterator[bool]":
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_SENDING])
 
 
-def deliver_due() -> int:
-    """Send every message that is due, one by one; return how many were sent.
+def _next_due(*, now: datetime) -> Message | None:
+    return (
+        Message.objects.select_related("email", "attendee")
+        .filter(
+            Q(email__scheduled_time__isnull=True) | Q(email__scheduled_time__lte=now),
+            email__status__in=[STATUS.queued, STATUS.requeued],
+        )
+        .order_by("queued_at", "pk")
+        .first()
+    )
 
-    A message that fails is queued again for later by the queue itself.
-    """
+
+def _send(message: Message, carrier: BaseEmailBackend, *, now: datetime) -> bool:
+    """Send one message, or note why it could not be sent and when to try again."""
+    email: Email = message.email
+    mail = email.prepare_email_message()
+    mail.body = with_link(message, email.message)
+    try:
+        carrier.send_messages([mail])
+    except Exception as failure:  # noqa: BLE001  whatever the carrier raises, the message stays
+        carrier.close()
+        _note_failure(email, failure, now=now)
+        return False
+    email.status = STATUS.sent
+    email.save(update_fields=["status", "last_updated"])
+    return True
+
+
+def _note_failure(email: Email, failure: Exception, *, now: datetime) -> None:
+    tried = email.number_of_retries or 0
+    email.number_of_retries = tried + 1
+    if tried < len(RETRY_AFTER):
+        email.status = STATUS.requeued
+        email.scheduled_time = now + RETRY_AFTER[tried]
+    else:
+        email.status = STATUS.failed
+    email.save(update_fields=["status", "number_of_retries", "scheduled_time", "last_updated"])
+    email.logs.create(
+        status=STATUS.failed, message=str(failure), exception_type=type(failure).__name__
+    )
+
+
+def deliver_due(*, now: datetime) -> int:
+    """Send every message that is due at ``now``, oldest first; return how many were sent."""
     sent_count = 0
     with _only_sender() as is_ours:
-        while is_ours and get_queued().exists():
-            sent, _failed, _requeued = send_queued(processes=1)
-            sent_count += sent
+        carrier = get_connection()
+        while is_ours and (message := _next_due(now=now)):
+            sent_count += _send(message, carrier, now=now)
+        carrier.close()
     return sent_count

@@ -11,9 +11,6 @@ from registrations.enums import MessageKind
 from registrations.messages.texts import render
 from registrations.models import Attendee, Message
 
-# The header by which the sending backend finds the message; it never leaves the site.
-MARKER_HEADER = "X-Portal-Marker"
-
 
 def queue(kind: MessageKind, *, attendee: Attendee, now: datetime) -> Message | None:
     """Queue the message and the job that sends it; return nothing where there is no address.
@@ -32,8 +29,7 @@ def queue(kind: MessageKind, *, attendee: Attendee, now: datetime) -> Message | 
         message=text.body,
         status=STATUS.queued,
         priority=PRIORITY.medium,
-        headers={MARKER_HEADER: marker},
-        message_id=f"<{secrets.token_hex(16)}@{settings.POST_OFFICE['MESSAGE_ID_FQDN']}>",
+        message_id=f"<{secrets.token_hex(16)}@{settings.MESSAGE_ID_DOMAIN}>",
     )
     message = Message.objects.create(
         event_id=attendee.event_id,
@@ -44,5 +40,5 @@ def queue(kind: MessageKind, *, attendee: Attendee, now: datetime) -> Message | 
         marker=marker,
         email=email,
     )
-    async_task("registrations.messages.delivery.deliver_due")
+    async_task("registrations.jobs.send_messages")
     return message

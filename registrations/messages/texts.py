@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.enums import MessageKind
-from registrations.models import Attendee
+from registrations.links import link_of
+from registrations.models import Attendee, Message
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,9 @@ def render(kind: MessageKind, *, attendee: Attendee, marker: str) -> Text:
         subject = render_to_string(f"messages/{kind}/subject.txt", context)
         body = render_to_string(f"messages/{kind}/body.txt", context)
     return Text(" ".join(subject.split()), body.strip() + "\n")
+
+
+def with_link(message: Message, text: str) -> str:
+    """Return the text with the attendee's link, as valid now, in place of the marker."""
+    with translation.override(message.language):
+        return text.replace(message.marker, link_of(message.attendee))
