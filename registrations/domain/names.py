@@ -24,9 +24,16 @@ class Named(Protocol):
     def chinese_name(self) -> str: ...
 
 
-def family_in_capitals(person: Named) -> str:
-    """Return the family name in capitals, particles too."""
-    return person.family_name.upper()
+def print_name(family_name: str, given_names: str, name_order: str, print_as: str) -> str:
+    """Return the name from its parts; see ``printed_name``."""
+    if print_as:
+        return print_as
+    capitals = family_name.upper()
+    if not given_names:
+        return capitals
+    if name_order == NameOrder.FAMILY_FIRST:
+        return f"{capitals} {given_names}"
+    return f"{given_names} {capitals}"
 
 
 def printed_name(person: Named) -> str:
@@ -34,12 +41,7 @@ def printed_name(person: Named) -> str:
 
     What the person or staff asked to print stands unchanged.
     """
-    if person.print_as:
-        return person.print_as
-    parts = [person.given_names, family_in_capitals(person)]
-    if person.name_order == NameOrder.FAMILY_FIRST:
-        parts.reverse()
-    return " ".join(part for part in parts if part)
+    return print_name(person.family_name, person.given_names, person.name_order, person.print_as)
 
 
 def addressed_name(person: Named) -> str:

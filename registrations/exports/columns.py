@@ -1,6 +1,6 @@
 """The columns of lists of people, each declared once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -10,15 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.domain.names import native_names, printed_name
-from registrations.exports.spreadsheet import Cell, Kind
-from registrations.exports.wording import Wording
+from registrations.domain.names import print_name
+from registrations.exports.table import Cell, Kind
+from registrations.exports.wording import Wording, pair
 
-# A row of the query, with the column's fields as attributes: no model, so that ten
-# thousand of them cost little.
-Person = Any
-
-_NAME_FIELDS = ("family_name", "given_names", "name_order", "print_as")
+# Makes a cell of the values of a column's fields, in their order.
+Maker = Callable[..., Cell]
 
 
 class FieldClass(Enum):
@@ -31,34 +28,31 @@ class FieldClass(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, the fields it reads, and what it makes of them.
+    """One column: its title, the fields it reads, and what it makes of their values.
 
-    ``fields`` are names of fields of the attendee, or of annotations of the query.
+    ``fields`` are names of fields of the attendee, or of annotations of the query. Without
+    a ``maker`` the one field stands as it is stored.
     """
 
     key: str
     title: str | Promise
     fields: tuple[str, ...]
-    cell: Callable[[Person, Wording], Cell]
+    maker: Callable[[Wording], Maker] | None = None
     field_class: FieldClass = FieldClass.LIST
     kind: Kind = Kind.TEXT
     width: int = 16
 
-
-def _plain(field: str) -> Callable[[Person, Wording], Cell]:
-    def cell(person: Person, _words: Wording) -> Cell:
-        value: Cell = getattr(person, field)
-        return value
-
-    return cell
+    def cells(self, values: Mapping[str, Sequence[Any]], words: Wording) -> Iterable[Cell]:
+        """Return the column's cells, given the values of many people field by field."""
+        read = [values[field] for field in self.fields]
+        return map(self.maker(words), *read) if self.maker else read[0]
 
 
-def _moment(field: str) -> Callable[[Person, Wording], Cell]:
-    def cell(person: Person, words: Wording) -> Cell:
-        moment: datetime | None = getattr(person, field)
-        return moment and moment.astimezone(words.zone)
+def _in_event_zone(words: Wording) -> Maker:
+    def local(moment: datetime | None) -> datetime | None:
+        return moment and moment.astimezone(words.zone).replace(tzinfo=None)
 
-    return cell
+    return local
 
 
 # --- For circulation ---------------------------------------------------------------------
@@ -67,39 +61,43 @@ INSTITUTION = Column(
     "institution",
     _("Institution"),
     ("delegation_id",),
-    lambda person, words: words.institution(person.delegation_id),
+    lambda words: words.institution,
     width=34,
 )
-HONORIFIC = Column("honorific", _("Honorific"), ("honorific",), _plain("honorific"), width=9)
+HONORIFIC = Column("honorific", _("Honorific"), ("honorific",), width=9)
 NAME = Column(
-    "name", _("Name"), _NAME_FIELDS, lambda person, _words: printed_name(person), width=26
+    "name",
+    _("Name"),
+    ("family_name", "given_names", "name_order", "print_as"),
+    lambda _words: print_name,
+    width=26,
 )
 NATIVE_NAME = Column(
     "native_name",
     _("Name in Chinese or native script"),
     ("chinese_name", "native_name"),
-    lambda person, _words: " / ".join(native_names(person)),
+    lambda _words: pair,
     width=18,
 )
 POSITION = Column(
     "position",
     _("Position"),
     ("position", "position_zh"),
-    lambda person, words: words.function(person.position, person.position_zh),
+    lambda words: words.function,
     width=26,
 )
 DEPARTMENT = Column(
     "department",
     _("Department"),
     ("department", "department_zh"),
-    lambda person, words: words.function(person.department, person.department_zh),
+    lambda words: words.function,
     width=26,
 )
 CAPACITY = Column(
     "capacity",
     pgettext_lazy("of a person at an event", "Capacity"),
     ("capacity",),
-    lambda person, words: words.capacities[person.capacity],
+    lambda words: words.capacities.__getitem__,
     width=18,
 )
 
@@ -114,12 +112,12 @@ def _stored(
     width: int = 16,
 ) -> Column:
     """Return the column of a field just as it is stored, under the field's name."""
-    return Column(field, title, (field,), _plain(field), field_class, kind, width)
+    return Column(field, title, (field,), None, field_class, kind, width)
 
 
 def _time(field: str, title: str | Promise) -> Column:
     """Return the column of a moment, in the event's zone."""
-    return Column(field, title, (field,), _moment(field), FieldClass.STAFF, Kind.MOMENT)
+    return Column(field, title, (field,), _in_event_zone, FieldClass.STAFF, Kind.MOMENT)
 
 
 REFERENCE = _stored("reference", _("Reference"), width=11)
@@ -127,14 +125,14 @@ STATUS = Column(
     "status",
     _("Status"),
     ("status",),
-    lambda person, words: words.statuses[person.status],
+    lambda words: words.statuses.__getitem__,
     FieldClass.STAFF,
 )
 CIRCULATION = Column(
     "circulation",
     _("Consents to circulation"),
     ("is_consenting",),
-    lambda person, words: words.yes_or_no[person.is_consenting],
+    lambda words: words.yes_or_no.__getitem__,
     FieldClass.STAFF,
     width=12,
 )
@@ -152,21 +150,21 @@ LANGUAGE = Column(
     "language",
     _("Language of messages"),
     ("language",),
-    lambda person, words: words.languages.get(person.language, person.language),
+    lambda words: words.language,
     FieldClass.CONTACT,
 )
 HEADSET_LANGUAGE = Column(
     "headset_language",
     _("Headset language"),
     ("headset_language",),
-    lambda person, words: words.languages.get(person.headset_language, person.headset_language),
+    lambda words: words.language,
     FieldClass.STAFF,
 )
 MODE = Column(
     "mode",
     _("Attendance"),
     ("mode",),
-    lambda person, words: words.modes[person.mode],
+    lambda words: words.modes.__getitem__,
     FieldClass.STAFF,
     width=11,
 )
@@ -174,7 +172,7 @@ DAYS = Column(
     "days",
     _("Days"),
     ("days",),
-    lambda person, words: words.days(person.days),
+    lambda words: words.days,
     FieldClass.STAFF,
 )
 SUBMITTED_AT = _time("submitted_at", _("Submitted at"))

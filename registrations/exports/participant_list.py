@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from django.db.models import Count, Prefetch, Window
+from django.db.models import Count, Prefetch, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy, pgettext
 from registrations.domain import history
 from registrations.domain.actors import Actor
 from registrations.enums import Action
-from registrations.exports.columns import Person
 from registrations.exports.purposes import PARTICIPANT_LIST, ListPurpose
-from registrations.exports.spreadsheet import Format, Heading, Kind, Row, Sheet, write
+from registrations.exports.spreadsheet import Format, write
+from registrations.exports.table import Heading, Kind, Row, Sheet
 from registrations.exports.wording import MARK, Wording
 from registrations.models import Attendee, Consent, Delegation
 from registrations.querysets import AttendeeQuerySet
 from workshop.models import Event
 from workshop.templatetags.dates import event_dates, in_zone_of, time_zone_name
 
-_CHUNK = 2_000  # rows fetched at a time
+_CHUNK = 2_000  # rows fetched, and made into cells, at a time
+
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -90,21 +92,21 @@ def export(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: da
     The number of queries does not depend on the number of people, nor does the memory.
     """
     words = _words(event, order)
-    people = _people(event, order.purpose, order.people)
-    first = next(people, None)
-    count = first.listed_count if first else 0
+    people = _people(event, order)
+    first = list(islice(people, 1))
+    total = first[0][-1] if first else 0
     sheet = Sheet(
         name=order.purpose.stem,
-        lines=_title_block(event, order, words=words, count=count, now=now),
+        lines=_title_block(event, order, words=words, total=total, now=now),
         headings=_headings(order.purpose, words),
-        rows=_rows(order.purpose, chain([first] if first else [], people), words),
+        rows=_rows(order.purpose, chain(first, people), words),
         footnotes=lambda: _footnotes(words),
         page_note=words.of(event.title),
     )
-    written = write(sheet, file=file, format=order.format)
+    write(sheet, file=file, format=order.format)
     columns = [column.key for column in order.purpose.columns]
     history.record_for_event(Action.EXPORTED, event=event, by=by, now=now, fields=columns)
-    return written
+    return total
 
 
 def _words(event: Event, order: ListOrder) -> Wording:
@@ -112,23 +114,30 @@ def _words(event: Event, order: ListOrder) -> Wording:
     return Wording(order.language, event=event, delegations=delegations)
 
 
-def _people(event: Event, purpose: ListPurpose, people: frozenset[int] | None) -> Iterator[Person]:
-    """Yield the people as bare rows; ``listed_count`` of each is the number of all."""
-    found: Any = listed(event, purpose, people).in_order_of_precedence()
+def _people(event: Event, order: ListOrder) -> Iterator[Values]:
+    """Yield the values of the purpose's fields, then the number of all people, for each person."""
+    purpose = order.purpose
+    found: Any = listed(event, purpose, order.people).in_order_of_precedence()
     if "is_consenting" in purpose.fields:
         found = found.with_consent(PARTICIPANT_LIST.consent)
-    # Counted by the same query, so that the title block cannot disagree with the rows.
-    found = found.annotate(listed_count=Window(Count("pk")))
-    rows: Iterator[Person] = found.values_list(
-        *purpose.fields, "listed_count", named=True
-    ).iterator(chunk_size=_CHUNK)
-    return iter(rows)
+    # Counted within the same query, so that the title block cannot disagree with the rows.
+    total = found.order_by().values("event").annotate(number=Count("pk")).values("number")
+    found = found.annotate(listed_count=Subquery(total))
+    rows: Iterator[Values] = iter(
+        found.values_list(*purpose.fields, "listed_count").iterator(chunk_size=_CHUNK)
+    )
+    return rows
 
 
-def _rows(purpose: ListPurpose, people: Iterator[Person], words: Wording) -> Iterator[Row]:
-    makers = [column.cell for column in purpose.columns]
-    for number, person in enumerate(people, start=1):
-        yield [number, *(make(person, words) for make in makers)]
+def _rows(purpose: ListPurpose, people: Iterator[Values], words: Wording) -> Iterator[Row]:
+    """Yield the numbered rows, made chunk by chunk and in each column by column."""
+    start = 1
+    while chunk := list(islice(people, _CHUNK)):
+        values = dict(zip(purpose.fields, zip(*chunk, strict=True), strict=False))
+        numbers = range(start, start + len(chunk))
+        cells = (column.cells(values, words) for column in purpose.columns)
+        yield from zip(numbers, *cells, strict=True)
+        start += len(chunk)
 
 
 def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
@@ -140,7 +149,7 @@ def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
 
 
 def _title_block(
-    event: Event, order: ListOrder, *, words: Wording, count: int, now: datetime
+    event: Event, order: ListOrder, *, words: Wording, total: int, now: datetime
 ) -> list[str]:
     return [
         words.of(event.title),
@@ -148,7 +157,7 @@ def _title_block(
         words.in_each(lambda: _place(event)),
         words.in_each(lambda: _edition(order)),
         words.in_each(lambda: _as_of(event, now)),
-        words.in_each(lambda: _("Number of people: %(count)d") % {"count": count}),
+        words.in_each(lambda: _("Number of people: %(count)d") % {"count": total}),
     ]
 
 

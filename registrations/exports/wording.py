@@ -47,6 +47,13 @@ def _short_day(day: date) -> str:
     return format_skeleton("MMMd", day, locale=locale)
 
 
+def pair(first: str, second: str) -> str:
+    """Return both texts side by side, or the one there is, once where they agree."""
+    if not first or first == second:
+        return second
+    return f"{first}{_BETWEEN}{second}" if second else first
+
+
 class Wording:
     """The words of one list of one event, in one language or ``both``.
 
@@ -63,7 +70,7 @@ class Wording:
         self.capacities = self._of_choices(Capacity.choices)
         self.statuses = self._of_choices(Status.choices)
         self.modes = self._of_choices(AttendanceMode.choices)
-        self.languages = self._of_choices(settings.LANGUAGES)
+        self._languages = self._of_choices(settings.LANGUAGES)
         self.yes_or_no = {True: self.of(_("yes")), False: self.of(_("no"))}
         self._all_days = self.of(_("all days"))
         self._days = {day.isoformat(): self._day(day) for day in event.days}
@@ -87,9 +94,15 @@ class Wording:
         self.has_marks = self.has_marks or name.endswith(MARK)
         return name
 
+    def language(self, code: str) -> str:
+        """Return the name of the language; one that the site no longer has keeps its code."""
+        return self._languages.get(code, code)
+
     def days(self, chosen: list[str]) -> str:
         """Return the stored days in order; none chosen means all."""
-        return ", ".join(self._days.get(day, day) for day in sorted(chosen)) or self._all_days
+        if not chosen:
+            return self._all_days
+        return ", ".join([self._days.get(day, day) for day in sorted(chosen)])
 
     def function(self, given: str, chinese: str) -> str:
         """Return a position or department as given, in Chinese, or both, as the list wants.
@@ -103,7 +116,7 @@ class Wording:
             self.has_marks = True
             return f"{given}{MARK}"
         if CHINESE in self.codes:
-            return _BETWEEN.join(dict.fromkeys(text for text in (given, chinese) if text))
+            return pair(given, chinese)
         return given or chinese
 
     def _institution(self, delegation: Delegation) -> str:
