@@ -16,7 +16,7 @@ LAYERS = (
     {"access", "clients", "links", "messages"},
     {"domain", "privacy"},
     {"demo", "documents", "exports", "forms", "imports", "templatetags"},
-    {"admin", "admin_site", "context", "management", "middleware", "views"},
+    {"admin", "admin_site", "context", "jobs", "management", "middleware", "views"},
     {"apps", "event_urls", "settings", "urls", "wsgi"},
 )
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}

@@ -52,7 +52,8 @@ def fetch_checker() -> None:
     """Put the Nu HTML checker under .tools/, or end where its hash is not the known one."""
     with tempfile.TemporaryDirectory() as folder:
         pack = ["npm", "pack", "--silent", f"vnu-jar@{CHECKER_VERSION}"]
-        subprocess.run(pack, cwd=folder, check=True, stdin=subprocess.DEVNULL)
+        null = subprocess.DEVNULL
+        subprocess.run(pack, cwd=folder, check=True, stdin=null, stdout=null)
         archive = next(Path(folder).glob("*.tgz"))
         digest = hashlib.sha512(archive.read_bytes()).digest()
         if base64.b64encode(digest).decode() != CHECKER_SHA512:
