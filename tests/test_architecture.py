@@ -13,7 +13,7 @@ APPS = ("workshop", "registrations")
 LAYERS = (
     {"enums", "env", "errors", "languages", "logs", "slugs", "text", "translated"},
     {"models", "querysets", "integrity", "roles"},
-    {"access", "clients", "links", "messages"},
+    {"access", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"demo", "documents", "exports", "forms", "imports", "templatetags"},
     {"admin", "admin_site", "context", "jobs", "management", "middleware", "views"},
