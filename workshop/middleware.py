@@ -1,15 +1,24 @@
 """What happens to a request before a view sees it."""
 
+import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_supported_language_variant
 
+from workshop.ready import PublicPage, Ready, Shelf
 from workshop.slugs import LANGUAGE_SPELLINGS
 from workshop.views.errors import bad_body
 
@@ -54,10 +63,13 @@ class ReadableBody:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Whatever the method: Django reads the query of the address in this charset too.
+        params = request.content_params or {}
+        if params.get("charset", "").strip("\"'").lower() not in _READABLE_CHARSETS:
+            return bad_body(request, status=415)
+        if "charset" in params:
+            request.encoding = "utf-8"  # under whatever spelling: Django knows only this one
         if request.method in {"POST", "PUT", "PATCH"}:
-            params = request.content_params or {}
-            if params.get("charset", "").strip("\"'").lower() not in _READABLE_CHARSETS:
-                return bad_body(request, status=415)
             try:
                 _ = request.POST
             except RequestDataTooBig:
@@ -65,3 +77,46 @@ class ReadableBody:
             except (SuspiciousOperation, MultiPartParserError, OSError, ValueError):
                 return bad_body(request, status=400)
         return self.get_response(request)
+
+
+class ReadyPages:
+    """Answer for a public page from memory, before sessions and the database are touched."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.shelf = Shelf(most=64)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # The language switch repeats the query, so only pages without one are alike.
+        is_plain = request.method in {"GET", "HEAD"} and not request.META.get("QUERY_STRING")
+        path = request.path_info
+        ready = self.shelf.get(path, now=time.monotonic()) if is_plain else None
+        if ready is None:
+            response = self.get_response(request)
+            if not isinstance(response, PublicPage):
+                return response
+            ready = Ready.of(response)
+            if is_plain:
+                kept = settings.PUBLIC_PAGE_KEPT_FOR.total_seconds()
+                self.shelf.keep(path, ready, seconds=kept, now=time.monotonic())
+        return ready.answer(request)
+
+
+class SignInUnlessPublic(LoginRequiredMiddleware):
+    """Ask for sign-in unless the view opts out by name.
+
+    Django's own looks at the user first, which reads the session and so makes every
+    public page vary by cookie.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Return the way to the sign-in page, or nothing where the view may answer."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from registrations.enums import Purpose
 from registrations.privacy.consent import current_notice
 from workshop.models import Event
-from workshop.views.indexing import keep_from_search
+from workshop.ready import PublicPage
+from workshop.views.public import public_page
 
 # What each consent means for the person; a test asks for one for every purpose.
 EXPLANATIONS: dict[Purpose, str | Promise] = {
@@ -34,16 +35,18 @@ EXPLANATIONS: dict[Purpose, str | Promise] = {
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest, slug: str) -> HttpResponse:
+def privacy(request: HttpRequest, slug: str) -> PublicPage:
     """Show the notice in force, what one may consent to, and how long data is kept."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    context = {
-        "event": event,
-        "notice": current_notice(event, now=timezone.now()),
-        "purposes": [(Purpose(purpose).label, words) for purpose, words in EXPLANATIONS.items()],
-        "periods": _periods(event),
-    }
-    return keep_from_search(render(request, "registrations/privacy.html", context))
+    return public_page(
+        request,
+        "registrations/privacy.html",
+        event=event,
+        may_be_listed=False,
+        notice=current_notice(event, now=timezone.now()),
+        purposes=[(Purpose(purpose).label, words) for purpose, words in EXPLANATIONS.items()],
+        periods=_periods(event),
+    )
 
 
 def _periods(event: Event) -> list[tuple[Promise, Promise, date]]:

@@ -1,5 +1,6 @@
 """What the timetable says about an item, in words."""
 
+import re
 from datetime import date, datetime, time
 
 from django import template
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from workshop.enums import Interpretation
+from workshop.enums import Interpretation, ItemKind
 from workshop.models import AgendaItem, Event
 from workshop.templatetags.languages import spoken_languages
 
@@ -20,9 +21,7 @@ def clock(day: date, at: time, event: Event) -> SafeString:
     """Return the time of day as an element that names the moment with its offset."""
     moment = datetime.combine(day, at, event.zone)
     shown = f"{at:%H:%M}"
-    return format_html(
-        '<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), shown
-    )
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), shown)
 
 
 @register.simple_tag
@@ -31,6 +30,14 @@ def utc_offset(event: Event) -> str:
     name = f"{event.starts_at:%z}"
     hours, minutes = int(name[1:3]), name[3:5]
     return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes != "00" else "")
+
+
+@register.filter
+def kind_in_words(item: AgendaItem) -> str:
+    """Return what the item is, or '' where its title says so, as in “Coffee break”."""
+    kind = item.get_kind_display()
+    said = re.search(rf"\b{re.escape(kind)}\b", str(item.title), re.IGNORECASE)
+    return "" if said or item.kind == ItemKind.OTHER else capfirst(kind)
 
 
 @register.filter

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workshop.domain.phases import registration_phase
 from workshop.models import Event
-from workshop.views.indexing import is_indexed, keep_from_search
+from workshop.ready import PublicPage
+from workshop.views.public import public_page
 
 # Past events named on the start page; older ones keep their address.
 _PAST_SHOWN = 20
@@ -18,11 +20,11 @@ _PAST_SHOWN = 20
 
 @login_not_required
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> PublicPage:
     """Show the listed events: those to come, the next first, then the latest of the past."""
     coming, past = _coming_and_past(now=timezone.now())
     context = {"coming": coming, "past": past[:_PAST_SHOWN], "is_indexed": True}
-    return render(request, "workshop/index.html", context)
+    return PublicPage(render_to_string("workshop/index.html", context, request))
 
 
 def _coming_and_past(*, now: datetime) -> tuple[list[Event], list[Event]]:
@@ -33,18 +35,17 @@ def _coming_and_past(*, now: datetime) -> tuple[list[Event], list[Event]]:
 
 @login_not_required
 @require_safe
-def event(request: HttpRequest, slug: str) -> HttpResponse:
+def event(request: HttpRequest, slug: str) -> PublicPage:
     """Show one event and what can be done now."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    now = timezone.now()
-    context = {
-        "event": event,
-        "phase": registration_phase(event, now=now).value,
-        "has_agenda": event.agenda_items.public().exists(),
-        "is_indexed": is_indexed(event),
-    }
-    response = render(request, "workshop/event.html", context)
-    return response if is_indexed(event) else keep_from_search(response)
+    phase = registration_phase(event, now=timezone.now())
+    return public_page(
+        request,
+        "workshop/event.html",
+        event=event,
+        phase=phase.value,
+        has_agenda=event.agenda_items.public().exists(),
+    )
 
 
 @login_not_required

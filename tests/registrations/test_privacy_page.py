@@ -1,0 +1,72 @@
+"""The page that tells what an event does with personal data."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from registrations.enums import Purpose
+from registrations.views.privacy import EXPLANATIONS
+from tests import builders as b
+from workshop.enums import EventState
+
+
+def html(event, language=""):
+    response = Client().get(f"{language}/{event.slug}/privacy/")
+    assert (response.status_code, response["X-Robots-Tag"]) == (200, "noindex")
+    return response.content.decode()
+
+
+def test_every_purpose_is_explained():
+    assert list(EXPLANATIONS) == list(Purpose)
+
+
+@pytest.mark.django_db
+def test_privacy_page_shows_the_notice_in_force_and_no_other():
+    event = b.build_event()
+    now = timezone.now()
+    for days, words in ((20, "First version"), (10, "Second version"), (-10, "Third version")):
+        b.build_notice(event=event, text=b.text(words), published_at=now - timedelta(days=days))
+    shown = html(event)
+    found = [shown.count(words) for words in ("First version", "Second version", "Third version")]
+    assert found == [0, 1, 0]
+    assert "Version 2, in force since" in shown
+
+
+@pytest.mark.django_db
+def test_privacy_page_in_chinese_shows_the_chinese_notice():
+    event = b.build_event()
+    b.build_notice(event=event, published_at=timezone.now() - timedelta(days=1))
+    shown = html(event, "/zh-hans")
+    assert ("您的个人信息如何使用。" in shown, "How your data is used." in shown) == (True, False)
+
+
+@pytest.mark.django_db
+def test_privacy_page_explains_consents_periods_and_contact():
+    event = b.build_event(sensitive_days=30, contact_days=365, evidence_days=1826)
+    shown = html(event)
+    for words in (
+        "Circulation in the list of participants", "Photos and recording", "Invitations to later events",
+        "Kept until 4 December 2027.", "Kept until 3 November 2028.", "Kept until 3 November 2032.",
+        'href="mailto:secretariat@example.org"',
+    ):  # fmt: skip
+        assert words in shown
+
+
+@pytest.mark.django_db
+def test_privacy_page_without_a_notice_says_so():
+    assert "has not been published yet" in html(b.build_event())
+
+
+@pytest.mark.django_db
+def test_privacy_page_of_a_draft_is_not_found():
+    event = b.build_event(state=EventState.DRAFT)
+    assert Client().get(f"/{event.slug}/privacy/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_privacy_page_takes_two_queries(django_assert_num_queries):
+    event = b.build_event()
+    with django_assert_num_queries(2):
+        html(event)

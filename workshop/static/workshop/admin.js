@@ -1,0 +1,44 @@
+// Small conveniences of the admin; everything works without them.
+"use strict";
+(() => {
+  // A link is selected whole when it is entered.
+  for (const input of document.querySelectorAll("input[data-select]")) {
+    input.addEventListener("focus", () => input.select());
+  }
+
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const label = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const input = document.getElementById(button.dataset.copy);
+      input.select();
+      try {
+        await navigator.clipboard.writeText(input.value);
+      } catch {
+        document.execCommand("copy");
+      }
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+
+  for (const select of document.querySelectorAll("select[data-submit]")) {
+    const form = select.form;
+    form.querySelector("input[type=submit]").hidden = true;
+    select.addEventListener("change", () => form.submit());
+  }
+
+  // Ask before a page with unsaved changes is left, also by the language switch.
+  const form = document.querySelector(".change-form #content-main > form, form.decide");
+  if (form) {
+    const shown = () => new URLSearchParams(new FormData(form)).toString();
+    let before = "";
+    let saving = false;
+    // Scripts of the admin fill in fields of their own first.
+    window.addEventListener("load", () => { before = shown(); });
+    form.addEventListener("submit", () => { saving = true; });
+    window.addEventListener("beforeunload", (event) => {
+      if (!saving && before && shown() !== before) event.preventDefault();
+    });
+  }
+})();

@@ -1,0 +1,24 @@
+"""The public pages of an event, and whether search engines may keep them."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from workshop.models import Event
+from workshop.ready import PublicPage
+
+
+def public_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    event: Event,
+    may_be_listed: bool = True,
+    **context: object,
+) -> PublicPage:
+    """Return the event's page; search engines may keep it where staff have listed the event."""
+    is_indexed = may_be_listed and event.is_listed
+    known = {"event": event, "is_indexed": is_indexed} | context
+    page = PublicPage(render_to_string(template, known, request))
+    if not is_indexed:
+        page["X-Robots-Tag"] = "noindex"
+    return page
