@@ -4,7 +4,6 @@ from django.apps import apps
 
 from registrations.privacy.fields import IMPERSONAL_MODELS, PERSONAL_FIELDS, TECHNICAL_FIELDS
 
-
 OWN_MODELS = {
     model._meta.model_name: model
     for app in ("workshop", "registrations")
