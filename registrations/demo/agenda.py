@@ -1,0 +1,52 @@
+"""The agenda of a demonstration event, from its file."""
+
+from datetime import time
+from typing import Any
+
+from registrations.demo.data import pair, read_json, text
+from registrations.demo.event import AGENDA_FILES
+from workshop.models import AgendaItem, Contribution, Event, Room
+from workshop.translated import Translated
+
+
+def create(event: Event) -> None:
+    """Create the rooms, items and contributions, its days laid on those of the event."""
+    described = read_json(AGENDA_FILES[event.slug])
+    rooms = {
+        key: Room.objects.create(event=event, name=text(name["en"], name["zh"]), position=number)
+        for number, (key, name) in enumerate(described["rooms"].items(), start=1)
+    }
+    roles = {english: text(english, words) for english, words in described["roles_zh"].items()}
+    for day, planned in zip(event.days, described["days"], strict=True):
+        for session in planned["sessions"]:
+            item = _item(session, event=event, room=rooms[session["room"]])
+            item.day = day
+            item.full_clean()
+            item.save()
+            _contributions(session, item=item, roles=roles)
+
+
+def _item(session: dict[str, Any], *, event: Event, room: Room) -> AgendaItem:
+    return AgendaItem(
+        event=event,
+        room=room,
+        starts=time.fromisoformat(session["start"]),
+        ends=time.fromisoformat(session["end"]),
+        kind=session["kind"],
+        title=pair(session, "title"),
+        description=pair(session, "description"),
+        track=session.get("track", ""),
+        interpretation=session["interpretation"]["mode"],
+        interpretation_languages=session["interpretation"]["languages"],
+        visibility=session["visibility"],
+        counts_for_attendance=session["counts_for_attendance"],
+    )
+
+
+def _contributions(
+    session: dict[str, Any], *, item: AgendaItem, roles: dict[str, Translated]
+) -> None:
+    Contribution.objects.bulk_create(
+        Contribution(item=item, order=number, role=roles[role])
+        for number, role in enumerate(session["speaker_roles"], start=1)
+    )

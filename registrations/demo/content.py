@@ -1,0 +1,49 @@
+"""Fill the site with the demonstration."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from registrations.demo import agenda, attendees, delegations, event, staff
+from registrations.demo.attendees import Desk
+from registrations.demo.people import Person, people, practising
+from registrations.models import Institution
+from workshop.models import Event
+
+
+@transaction.atomic
+def fill(*, now: datetime) -> list[str]:
+    """Create what is missing of the demonstration and return the slugs of the new events.
+
+    What is there already stays as it is, whatever was done to it since.
+    """
+    present = set(Event.objects.filter(slug__in=event.SLUGS).values_list("slug", flat=True))
+    missing = [slug for slug in event.SLUGS if slug not in present]
+    if missing:
+        users = staff.create_missing()
+        today, historical = delegations.load_institutions()
+        for slug in missing:
+            created = event.create(slug, now=now)
+            agenda.create(created)
+            staff.assign(created, users)
+            if slug == event.ARCHIVED:
+                delegations.record_of_2016(created, today, historical)
+            else:
+                _register(created, today, officer=users["officer"], now=now)
+    return missing
+
+
+def _register(
+    created: Event, institutions: Iterable[Institution], *, officer: User, now: datetime
+) -> None:
+    registrants: list[Person] = people() if created.slug == event.MAIN else practising()
+    coming = {person.institution for person in registrants}
+    is_small = created.slug == event.PRACTICE
+    invited = [each for each in institutions if not is_small or each.code in coming]
+    delegations.invite(created, invited, coming=coming)
+    desk = Desk.of(created, officer=officer, now=now)
+    attendees.register_all(desk, registrants)
+    if created.slug == event.MAIN:
+        attendees.change_some(desk)
