@@ -50,7 +50,7 @@ class Column:
 
 def _in_event_zone(words: Wording) -> Maker:
     def local(moment: datetime | None) -> datetime | None:
-        return moment and moment.astimezone(words.zone).replace(tzinfo=None)
+        return moment and moment.astimezone(words.zone)
 
     return local
 

@@ -13,6 +13,7 @@ _SUSPECT = frozenset("=+-@＝＋－＠\t\r\n 0123456789(")
 # Dangerous starts; or nothing but digits and what stands between them in telephone numbers,
 # dates and sums.
 _NOT_TEXT = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|[\d\s()/.,:-]+\Z")
+_PLAIN = (int, type(None))
 
 
 def as_inert_text(value: str) -> str:
@@ -33,7 +34,7 @@ def _as_csv(cell: Cell) -> str | int | None:
     if isinstance(cell, str):
         return as_inert_text(cell)
     if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="minutes")
+        return cell.isoformat(" ")[: len("2027-11-03 09:00")]
     return cell
 
 
@@ -48,7 +49,9 @@ def write_csv(sheet: Sheet, *, file: BinaryIO) -> None:
     # Most cells are text that begins with a letter; they pass without a call.
     writer.writerows(
         [
-            cell if isinstance(cell, str) and cell[:1] not in _SUSPECT else _as_csv(cell)
+            cell
+            if (isinstance(cell, str) and cell[:1] not in _SUSPECT) or isinstance(cell, _PLAIN)
+            else _as_csv(cell)
             for cell in row
         ]
         for row in sheet.rows

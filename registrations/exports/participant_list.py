@@ -23,7 +23,7 @@ from registrations.querysets import AttendeeQuerySet
 from workshop.models import Event
 from workshop.templatetags.dates import event_dates, in_zone_of, time_zone_name
 
-_CHUNK = 2_000  # rows fetched, and made into cells, at a time
+_CHUNK = 500  # rows fetched, and made into cells, at a time
 
 Values = tuple[Any, ...]
 

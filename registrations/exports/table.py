@@ -15,7 +15,7 @@ class Kind(Enum):
     TEXT = "text"
     NOTE = "note"  # text that may run to many lines
     NUMBER = "number"
-    MOMENT = "moment"  # a datetime without zone; the lines above the table say which is meant
+    MOMENT = "moment"  # a datetime in the zone in which it is to be read
 
 
 @dataclass(frozen=True)

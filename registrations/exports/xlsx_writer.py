@@ -8,7 +8,7 @@ could break the file for everybody.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 from typing import Any, BinaryIO
@@ -23,7 +23,7 @@ _SHEET_PATH = "xl/worksheets/sheet1.xml"
 _A4 = 9
 _CHUNK = 500  # rows joined before they are compressed
 _CELL_LIMIT = 32_767  # UTF-16 units in one cell, by the definition of the format
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the format counts days without a zone
+_DAY_ZERO = date(1899, 12, 30).toordinal()  # from which the format counts days
 _STYLES: dict[Kind, dict[str, Any]] = {
     # Text even when it is edited later.
     Kind.TEXT: {"num_format": "@", "text_wrap": True},
@@ -137,8 +137,8 @@ def _content(cell: Cell) -> str:
     if isinstance(cell, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{_as_text(cell)}</t></is></c>'
     if isinstance(cell, datetime):
-        days = (cell - _EPOCH).total_seconds() / 86_400
-        return f"><v>{days:.10f}</v></c>"
+        seconds = (cell.hour * 60 + cell.minute) * 60 + cell.second
+        return f"><v>{cell.toordinal() - _DAY_ZERO + seconds / 86_400:.10f}</v></c>"
     return f"><v>{cell}</v></c>"
 
 
