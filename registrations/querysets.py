@@ -3,7 +3,8 @@
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from registrations.enums import Answer, Capacity, DelegationRole, Purpose, Status
 
@@ -91,6 +92,39 @@ class AttendeeQuerySet(models.QuerySet[Row]):
     def with_delegation(self) -> Self:
         """Join what naming the institution and its place needs."""
         return self.select_related("event", "delegation__institution")
+
+    def with_quota_marks(self) -> Self:
+        """Annotate ``is_over_quota``: waits for a decision beyond the delegation's seats.
+
+        Seats go to the confirmed, then to those who wait in the order in which they
+        handed in; a duplicate and the organiser's people take none.
+        """
+        counted = Q(capacity__in=Capacity.taking_seats(), duplicate_of__isnull=True)
+        earlier = Q(submitted_at__lt=OuterRef("submitted_at")) | Q(
+            submitted_at=OuterRef("submitted_at"), pk__lte=OuterRef("pk")
+        )
+        rows: models.QuerySet[Any] = (
+            self.model._default_manager.filter(
+                counted & (Q(status=Status.CONFIRMED) | Q(status=Status.SUBMITTED) & earlier),
+                delegation=OuterRef("delegation"),
+            )
+            .order_by()
+            .values("delegation")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        over = counted & Q(
+            status=Status.SUBMITTED,
+            delegation__seats__isnull=False,
+            place__gt=F("delegation__seats"),
+        )
+        return self.annotate(place=Coalesce(Subquery(rows), 0)).annotate(
+            is_over_quota=Case(
+                When(delegation__role=DelegationRole.ORGANISER, then=Value(False)),
+                When(over, then=Value(True)),
+                default=Value(False),
+            )
+        )
 
     def within_delegation(self) -> Self:
         """Order as a delegation's own page does: the focal point's order."""

@@ -79,5 +79,8 @@ def say_name(field: forms.Field, label: Any) -> None:
     """Give an input without a label of its own, as in a table, the name of its column."""
     if isinstance(field.widget, (LabelledTranslatedWidget, CheckboxGroup)):
         field.widget.group_label = label
+    elif isinstance(field.widget, forms.SplitDateTimeWidget):
+        for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+            widget.attrs["aria-label"] = f"{label}: {part}"
     elif not isinstance(field.widget, forms.MultiWidget):
         field.widget.attrs["aria-label"] = label

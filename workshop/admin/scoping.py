@@ -11,7 +11,7 @@ from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.forms import BaseModelFormSet, ModelChoiceField
+from django.forms import BaseModelFormSet, ModelChoiceField, SplitDateTimeWidget
 from django.forms import Field as FormField
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -76,19 +76,24 @@ class _EventScoped(_Base):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fieldsets, in readable form for who may only look."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is not None and not self.has_change_permission(request, obj):
-            return readable(fieldsets, self.opts)
-        return fieldsets
+        return self.readable(request, obj, super().get_fieldsets(request, obj))
+
+    def readable(self, request: HttpRequest, obj: Any, fieldsets: Any) -> Any:
+        """Return the fieldsets in readable form for who may only look."""
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return readable(fieldsets, self.opts)
 
     def formfield_for_dbfield(
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> FormField | None:
-        """Name each group of language inputs."""
+        """Name each group of language inputs, and the two inputs of a moment."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, TranslatedField) and field is not None:
             field.widget = LabelledTranslatedWidget(multiline=db_field.multiline)
             field.widget.group_label = field.label
+        if field is not None and isinstance(field.widget, SplitDateTimeWidget):
+            say_name(field, field.label)
         return field
 
     def formfield_for_foreignkey(
@@ -106,16 +111,41 @@ class _EventScoped(_Base):
         return field  # noqa: RET504 - the base class is untyped for mixins
 
 
-class EventScopedAdmin(_EventScoped, AnyModelAdmin):
+class _PortalAdmin(_EventScoped, AnyModelAdmin):
+    """What the lists of all models have in common."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 200
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the person may add one at any event."""
+        return self._may("add", request, None)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the model on the index to those who may see one."""
+        return self._may("view", request, None)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow the filters of the list and no other column in the address."""
+        filters = self.get_list_filter(request) if request else self.list_filter
+        return lookup in {getattr(each, "parameter_name", each) for each in filters or ()}
+
+
+class SharedAdmin(_PortalAdmin):
+    """The admin of a model that all events share: a right at one event is a right."""
+
+    def _may(self, verb: str, request: HttpRequest, obj: Model | None) -> bool:
+        return request.user.has_perm(self.perm(verb))
+
+
+class EventScopedAdmin(_PortalAdmin):
     """The admin of a model whose objects belong to an event.
 
     ``event_path`` leads from the model to its event.
     """
 
     event_path = "event"
-    show_full_result_count = False
-    list_per_page = 50
-    list_max_show_all = 200
     # Chosen once: an object never moves to another event.
     fixed_fields: tuple[str, ...] = ("event",)
 
@@ -127,14 +157,6 @@ class EventScopedAdmin(_EventScoped, AnyModelAdmin):
         events = events_of(request.user, self.perm("view"))
         return queryset.filter(**{f"{self.event_path}__in": events})
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return whether the person may add one at any event."""
-        return self._may("add", request, None)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show the model on the index to those who may see one."""
-        return self._may("view", request, None)
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the read-only fields, with those that are chosen once."""
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -145,11 +167,6 @@ class EventScopedAdmin(_EventScoped, AnyModelAdmin):
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         initial["event"] = chosen_event(request, self.perm("add"))
         return initial
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the list and no other column in the address."""
-        filters = self.get_list_filter(request) if request else self.list_filter
-        return lookup in {getattr(each, "parameter_name", each) for each in filters or ()}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save where the person has the right at the object's event. Raises PermissionDenied."""
@@ -216,16 +233,22 @@ class ReadOnlyAdmin(EventScopedAdmin):
         return False
 
 
-def disable_what_is_not_theirs(
+def limited_formset(
     formset: "type[BaseModelFormSet[Any, Any]]", *, user: User, perm: str
 ) -> "type[BaseModelFormSet[Any, Any]]":
-    """Return the list's formset with the rows of events disabled where the right is missing."""
+    """Return the list's formset with each input named by its column.
+
+    The rows of events at which the person lacks the permission are disabled.
+    """
 
     class Limited(formset):  # type: ignore[valid-type, misc]
         def add_fields(self, form: Any, index: int | None) -> None:
+            key = self.model._meta.pk.name
+            columns = [field for name, field in form.fields.items() if name != key]
             super().add_fields(form, index)
-            if form.instance.pk and not user.has_perm(perm, form.instance):
-                for name, field in form.fields.items():
-                    field.disabled = name != self.model._meta.pk.name
+            for field in columns:
+                say_name(field, field.label)
+                field.help_text = ""
+                field.disabled = not user.has_perm(perm, form.instance)
 
     return Limited

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
@@ -49,8 +49,3 @@ def readable(fieldsets: Iterable[Any], opts: Any) -> list[Any]:
         (title, {**options, "fields": swap(list(options["fields"]))})
         for title, options in fieldsets
     ]
-
-
-def languages_of(value: Translated) -> SafeString:
-    """Return a text in all its languages, one beneath the other, for a list."""
-    return format_html("{}", _languages(value))
