@@ -57,7 +57,7 @@ def _common(slug: str) -> dict[str, Any]:
         "city": pair(described, "city"),
         "country": "CN",
         "time_zone": ZONE.key,
-        "venue": text("Conference hotel, Beijing", "北京会议酒店"),
+        "venue": text("Conference hotel", "会议酒店"),
         "contact_name": text("Workshop secretariat", "会务组"),
         "contact_email": "secretariat@example.org",
         "contact_phone": "+86 10 0000 0000",
