@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from registrations.admin import deciding, links
 from registrations.admin.attendee_form import AttendeeForm
 from registrations.admin.decisions import DECISIONS, PERMISSION, Decision
+from registrations.admin.export import PERMISSION as EXPORT_PERMISSION
+from registrations.admin.export import export_selected
 from registrations.admin.filters import (
     CapacityFilter,
     DayFilter,
@@ -79,7 +81,7 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
 
     form = AttendeeForm
     fixed_fields = ()
-    actions = [_action(each) for each in DECISIONS.values()]
+    actions = [*(_action(each) for each in DECISIONS.values()), export_selected]
     list_display = ("shown_name", "institution", "capacity", "shown_status", "since",
                     "marks", "contact")  # fmt: skip
     list_filter = (EventFilter, StatusFilter, MarkFilter, InstitutionFilter,
@@ -131,6 +133,10 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Return whether the person decides at any event; each person is asked again."""
         return request.user.has_perm(PERMISSION)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Return whether the person exports at any event; the event is asked for again."""
+        return request.user.has_perm(EXPORT_PERMISSION)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Do nothing: the form has handed its values to the domain, which saved them."""
