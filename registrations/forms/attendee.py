@@ -18,6 +18,7 @@ from registrations.forms.fields import (
     SuggestingInput,
     max_length_of,
 )
+from registrations.forms.layout import PAGE_ORDER
 from registrations.models import Attendee
 from workshop.enums import Audience, Group
 from workshop.languages import language_choices
@@ -51,6 +52,7 @@ class AttendeeForm(forms.Form):
     """
 
     use_required_attribute = False
+    field_order = PAGE_ORDER
 
     capacity = forms.ChoiceField(label=_("Capacity"), help_text=_("In which you attend."))
     honorific = LineField(

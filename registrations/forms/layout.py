@@ -32,6 +32,8 @@ _GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Attendance"), ("mode", "days", "headset_language")),
     (_("Your consent"), ("circulation", "photos", "future_contact")),
 )
+# The order of the fields on the page, and so of their errors in the summary above it.
+PAGE_ORDER = [name for _legend, names in _GROUPS for name in names]
 _INTRODUCTIONS: dict[str, Text] = {
     "circulation": _(
         "Tick what you agree to. Each box may stay empty; the registration is just as good."
