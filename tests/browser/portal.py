@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.browser.scene import PREFIXES, Scene
 from tools.demo import BASE_DIR, stop, take_port, wait_until_ready
 
-
 _FILL = "from tests.browser.stage import main; main()"
 
 

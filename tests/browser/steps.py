@@ -40,8 +40,3 @@ def overflow(page: "Page") -> int:
 def language(page: "Page") -> str | None:
     """Return the language that the page says it is in."""
     return page.locator("html").get_attribute("lang")
-
-
-def path_in(setting_prefix: str, path: str) -> str:
-    """Return the pattern of an address that ends in the path, whatever the host."""
-    return f"**{setting_prefix}{path}"
