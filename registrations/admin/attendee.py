@@ -55,7 +55,7 @@ _PERSON = ("capacity", "honorific", ("family_name", "given_names"), "name_order"
 _FUNCTION = (("position", "department"), ("position_zh", "department_zh"))
 _CONTACT = (("email", "phone"), "language")
 _ATTENDANCE = ("mode", "days", "headset_language")
-_STATUS = ("shown_status", "shown_since", "submitted", "decision_reason", "shown_duplicate")
+_STATUS = (("shown_status", "shown_since", "submitted"), ("reason", "shown_duplicate"))
 
 
 def _action(decision: Decision) -> Callable[..., HttpResponse]:
@@ -90,8 +90,7 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     search_fields = ("search_text", "delegation__institution__search_text")
     search_help_text = _("Names in every script, e-mail, reference or institution.")
     ordering = (_TURN.asc(), F("submitted_at").asc(nulls_last=True), "pk")
-    readonly_fields = ("shown_status", "shown_since", "submitted", "decision_reason",
-                       "shown_duplicate")  # fmt: skip
+    readonly_fields = ("shown_status", "shown_since", "submitted", "reason", "shown_duplicate")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the people of one's events, with the marks of the list."""
@@ -129,6 +128,10 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
             "delegation": None if obj else self._delegation(request),
         }
         return type(form.__name__, (form,), known)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse to everybody: a registration is cancelled, and data is purged on its date."""
+        return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Return whether the person decides at any event; each person is asked again."""
@@ -298,11 +301,16 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         """Return when it was last handed in, in the event's zone."""
         return in_zone_of(obj.submitted_at, obj.event) or "–"
 
-    @admin.display(description=_("duplicate of"), empty_value="–")
-    def shown_duplicate(self, obj: Attendee) -> SafeString | None:
+    @admin.display(description=_("reason given"))
+    def reason(self, obj: Attendee) -> str:
+        """Return the reason of the decision."""
+        return obj.decision_reason or "–"
+
+    @admin.display(description=_("duplicate of"))
+    def shown_duplicate(self, obj: Attendee) -> SafeString | str:
         """Return the first registration of the same person."""
         if obj.duplicate_of is None:
-            return None
+            return "–"
         return format_html(
             '<a href="{}">{}</a>', self._path("change", obj.duplicate_of), obj.duplicate_of
         )
@@ -318,6 +326,7 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         return format_html_join(" ", '<span class="mark">{}</span>', ((each,) for each in found))
 
     @admin.display(description=_("e-mail"), ordering="email")
-    def contact(self, obj: Attendee) -> str:
-        """Return the e-mail address."""
-        return obj.email or "–"
+    def contact(self, obj: Attendee) -> SafeString | str:
+        """Return the e-mail address, which may be broken before its domain."""
+        name, _at, domain = obj.email.rpartition("@")
+        return format_html("{}<wbr>@{}", name, domain) if name else "–"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.actors import Actor
@@ -39,19 +40,19 @@ class AttendeeForm(AnyModelForm):
     delegation: ClassVar[Delegation | None] = None
 
     email = HalfWidthEmailField(
-        label=_("e-mail"),
+        label=capfirst(_("e-mail")),
         required=False,
         max_length=max_length_of("email"),
-        help_text=_("Without one the personal link below is passed on by other means."),
+        help_text=_("Without one the personal link above is passed on by other means."),
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
     phone = PhoneField(
-        label=_("telephone"),
+        label=capfirst(_("telephone")),
         required=False,
         max_length=max_length_of("phone"),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    days = DaysField(label=_("days"))
+    days = DaysField(label=capfirst(_("days")))
     # The mark of this form instance: sent twice, it gives one attendee.
     entry_token = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -19,6 +19,7 @@ from registrations.enums import MessageKind
 from registrations.messages.texts import Text, render
 from registrations.models import Attendee
 from workshop.admin.scoping import staff_user
+from workshop.text import in_series
 
 # A message names the people up to this number, and counts them beyond it.
 _NAMED = 20
@@ -77,7 +78,7 @@ def _people(attendees: list[Attendee]) -> str:
         return ngettext("%(count)s person", "%(count)s people", len(attendees)) % {
             "count": len(attendees)
         }
-    return ", ".join(_person(each) for each in attendees)
+    return in_series(_person(each) for each in attendees)
 
 
 def _previews(decision: Decision, attendees: list[Attendee], reason: str) -> list[Preview]:

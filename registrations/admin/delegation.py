@@ -24,6 +24,7 @@ from workshop.admin.filters import EventFilter
 from workshop.admin.scoping import (
     EventScopedAdmin,
     EventScopedInline,
+    chosen_event,
     limited_formset,
     staff_user,
 )
@@ -85,6 +86,12 @@ class DelegationAdmin(FoldedSearch, InEventZone, EventScopedAdmin):
         """Order by precedence within the next event."""
         precedence = Delegation.objects.in_order_of_precedence().query.order_by
         return ("-event__starts_on", "event_id", *precedence)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Name the event in the list where delegations of several stand in it."""
+        columns = super().get_list_display(request)
+        is_one = chosen_event(request, self.perm("view")) is not None
+        return [each for each in columns if not (is_one and each == "event")]
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Let each rank be changed only where the person may change the delegation."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.admin.filters import OwnKindFilter
 from registrations.admin.search import FoldedSearch
@@ -34,7 +35,7 @@ class InstitutionAdmin(FoldedSearch, SharedAdmin):
         """Refuse: an institution that is no more becomes inactive, as past events name it."""
         return False
 
-    @admin.display(description=_("name"), ordering="search_text")
+    @admin.display(description=pgettext_lazy("thing", "name"), ordering="search_text")
     def shown_name(self, obj: Institution) -> str:
         """Return the name in the language of the page."""
         return str(obj.name)

@@ -31,7 +31,7 @@ _SHOWN_ENTRIES = 50
 
 def field_names(entry: HistoryEntry) -> str:
     """Return the fields of the entry in words."""
-    return ", ".join(_word(name) for name in entry.fields)
+    return in_series(_word(name) for name in entry.fields)
 
 
 def _word(name: str) -> str:

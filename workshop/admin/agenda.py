@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workshop.admin.bases import AnyModelForm
@@ -21,7 +22,7 @@ class AgendaItemForm(AnyModelForm):
     """An agenda item, in a room and on a day of its own event."""
 
     interpretation_languages = LanguagesField(
-        label=_("languages of interpretation"), required=False
+        label=capfirst(_("languages of interpretation")), required=False
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ CREATOR_ROLE = "manager"
 class EventForm(AnyModelForm):
     """An event, its languages as checkboxes."""
 
-    languages = LanguagesField(label=_("languages of the event"))
+    languages = LanguagesField(label=capfirst(_("languages of the event")))
 
     class Meta:
         model = Event

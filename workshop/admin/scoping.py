@@ -7,6 +7,7 @@ choices of every foreign key.
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import BaseModelFormSet, ModelChoiceField, SplitDateTimeWidget
 from django.forms import Field as FormField
 from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workshop.access import events_of
@@ -89,11 +91,17 @@ class _EventScoped(_Base):
     ) -> FormField | None:
         """Name each group of language inputs, and the two inputs of a moment."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(db_field, TranslatedField) and field is not None:
+        if field is None:
+            return None
+        if isinstance(db_field, TranslatedField):
             field.widget = LabelledTranslatedWidget(multiline=db_field.multiline)
+            field.label = capfirst(field.label)
             field.widget.group_label = field.label
-        if field is not None and isinstance(field.widget, SplitDateTimeWidget):
+        elif isinstance(field.widget, SplitDateTimeWidget):
             say_name(field, field.label)
+        elif isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Without the buttons that open the related object in another window.
+            field.widget = field.widget.widget
         return field
 
     def formfield_for_foreignkey(
