@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InstitutionKind(models.TextChoices):
@@ -23,7 +24,7 @@ class DelegationRole(models.TextChoices):
     PARTNER = "partner", _("partner")
     PARTICIPANT = "participant", _("participant")
     OBSERVER = "observer", _("observer")
-    ORGANISER = "organiser", _("organiser")
+    ORGANISER = "organiser", pgettext_lazy("institution", "organiser")
 
 
 class Reply(models.TextChoices):
@@ -44,7 +45,7 @@ class Capacity(models.TextChoices):
     OBSERVER = "observer", _("observer")
     SPEAKER = "speaker", _("speaker")
     INTERPRETER = "interpreter", _("interpreter")
-    ORGANISER = "organiser", _("organiser")
+    ORGANISER = "organiser", pgettext_lazy("person", "organiser")
     ASSISTANT = "assistant", _("personal assistant")
 
     @property

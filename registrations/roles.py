@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup")
 _REGISTRATION = ("delegation", "focalpoint", "attendee")
@@ -42,7 +43,7 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
 ROLE_LABELS = {
     MANAGER: _("manager"),
     OFFICER: _("registration officer"),
-    ORGANISER: _("organiser"),
+    ORGANISER: pgettext_lazy("role of staff", "organiser"),
     DESK: _("desk"),
 }
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventState(models.TextChoices):
@@ -10,7 +11,7 @@ class EventState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
     POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
     ARCHIVED = "archived", _("archived")
 
 
@@ -49,13 +50,13 @@ class Audience(models.TextChoices):
 class ItemKind(models.TextChoices):
     """What an agenda item is."""
 
-    REGISTRATION = "registration", _("registration")
+    REGISTRATION = "registration", pgettext_lazy("agenda item", "registration")
     OPENING = "opening", _("opening")
     INTRODUCTION = "introduction", _("introduction")
     SESSION = "session", _("session")
     PLENARY = "plenary", _("plenary")
     WORKING_GROUP = "working_group", _("working group")
-    WRAP_UP = "wrap_up", _("summary")
+    WRAP_UP = "wrap_up", pgettext_lazy("agenda item", "summary")
     CLOSING = "closing", _("closing")
     BREAK = "break", _("break")
     LUNCH = "lunch", _("lunch")

@@ -1,9 +1,11 @@
 """What text the portal takes, and how it is compared."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 # Zero-width joiners and direction marks are part of names in many scripts; the other
 # control characters, noncharacters and lone surrogates are not text.
@@ -55,3 +57,8 @@ def to_search_key(*parts: str) -> str:
     folded = unicodedata.normalize("NFKC", " ".join(part for part in parts if part)).casefold()
     # Turkish writes one letter as i, İ, ı or I by case; whoever searches types any of them.
     return folded.replace("i\N{COMBINING DOT ABOVE}", "i").replace("ı", "i")
+
+
+def in_series(parts: Iterable[str]) -> str:
+    """Return the parts one after another, as in “a, b” or “甲、乙”."""
+    return pgettext("between things", ", ").join(parts)

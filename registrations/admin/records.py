@@ -18,6 +18,7 @@ from registrations.models import Attendee, Consent, HistoryEntry, Message
 from workshop.admin.filters import ChoiceFilter, EventFilter
 from workshop.admin.scoping import ReadOnlyAdmin
 from workshop.templatetags.dates import in_zone_of
+from workshop.text import in_series
 
 _SENDING = {
     STATUS.sent: _("sent"),

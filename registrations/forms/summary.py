@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from registrations.forms.attendee import AttendeeForm, chosen_days
 from registrations.models import Attendee
 from workshop.templatetags.dates import long_date
+from workshop.text import in_series
 
 _CONSENTS = ("circulation", "photos", "future_contact")
 
@@ -30,7 +31,7 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return _("Yes") if value else _("No")
     if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(long_date(day) for day in chosen_days(value))
+        return in_series(long_date(day) for day in chosen_days(value))
     if isinstance(field, forms.ChoiceField):
         return _choice_label(field, value)
     return str(value)

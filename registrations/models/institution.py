@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from registrations.enums import InstitutionKind
@@ -22,7 +23,7 @@ class Institution(models.Model):
         validators=[validate_line],
         help_text=_("A short fixed code, as in EMB-BE; imports find the institution by it."),
     )
-    name = TranslatedField(_("name"), max_length=200)
+    name = TranslatedField(pgettext_lazy("thing", "name"), max_length=200)
     formal_name = TranslatedField(_("formal name"), max_length=300, blank=True)
     acronym = TranslatedField(_("acronym"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=InstitutionKind)

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
+from workshop.text import in_series
 from workshop.translated import Translated
 
 
@@ -16,7 +17,7 @@ def shown_value(value: Any) -> Any:
     if isinstance(value, Translated):
         return _languages(value)
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value) or "-"
+        return in_series(str(each) for each in value) or "-"
     return value
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workshop.enums import Interpretation, ItemKind, Visibility
 from workshop.models.event import Event
@@ -17,8 +18,8 @@ class Room(models.Model):
     event = models.ForeignKey(
         Event, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("event")
     )
-    name = TranslatedField(_("name"), max_length=100)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = TranslatedField(pgettext_lazy("thing", "name"), max_length=100)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in a list", "position"), default=0)
 
     class Meta:
         verbose_name = _("room")

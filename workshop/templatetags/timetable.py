@@ -36,7 +36,9 @@ def utc_offset(event: Event) -> str:
 def kind_in_words(item: AgendaItem) -> str:
     """Return what the item is, or '' where its title says so, as in “Coffee break”."""
     kind = item.get_kind_display()
-    said = re.search(rf"\b{re.escape(kind)}\b", str(item.title), re.IGNORECASE)
+    # Between Chinese characters there is no word boundary to look for.
+    edge = r"\b" if kind.isascii() else ""
+    said = re.search(f"{edge}{re.escape(kind)}{edge}", str(item.title), re.IGNORECASE)
     return "" if said or item.kind == ItemKind.OTHER else capfirst(kind)
 
 
