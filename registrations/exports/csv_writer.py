@@ -12,7 +12,7 @@ from registrations.exports.table import Cell, Sheet
 _SUSPECT = frozenset("=+-@＝＋－＠\t\r\n 0123456789(")
 # Dangerous starts; or nothing but digits and what stands between them in telephone numbers,
 # dates and sums.
-_NOT_TEXT = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|[\d\s()/.,:-]+\Z")
+_NOT_TEXT = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|[\d\s()/.,:-]+(?:[eE]\d+)?\Z")
 _PLAIN = (int, type(None))
 
 

@@ -1,0 +1,247 @@
+"""The export page of the admin: who may open it, what it tells, what it delivers."""
+
+import io
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from registrations.admin import export as page
+from registrations.domain import actors
+from registrations.enums import Action, Purpose, Status
+from registrations.models import HistoryEntry
+from registrations.privacy import consent
+from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
+from tests import builders as b
+
+pytestmark = pytest.mark.django_db
+
+CHOICES = {"purpose": "participant-list", "edition": "provisional", "language": "en", "format": "xlsx"}  # fmt: skip
+
+
+def _page(event):
+    return reverse("export-participants", args=[event.slug])
+
+
+def _file(event):
+    return reverse("export-participants-file", args=[event.slug])
+
+
+def _confirmed(event, **fields):
+    delegation = b.build_delegation(event=event)
+    return b.build_attendee(**{"delegation": delegation, "status": Status.CONFIRMED, "circulation": True, **fields})  # fmt: skip
+
+
+@pytest.fixture
+def event():
+    return b.build_event(slug="meeting")
+
+
+@pytest.fixture
+def organiser(client, event):
+    user = b.build_user(event=event, role=ORGANISER)
+    client.force_login(user)
+    return user
+
+
+def _get(client, address, choices=CHOICES):
+    """Return the response with its file read to the end, which closes it."""
+    response = client.get(address, choices)
+    response.file = response.getvalue()
+    return response
+
+
+def _names_in(response):
+    content = io.BytesIO(response.file)
+    rows = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
+    return [row[3] for row in rows[8:]]
+
+
+# --- Who may -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [_page, _file])
+@pytest.mark.parametrize(("role", "status"), [(MANAGER, 200), (OFFICER, 200), (ORGANISER, 200), (DESK, 403)])  # fmt: skip
+def test_export_needs_the_right_at_the_event(client, event, address, role, status):
+    client.force_login(b.build_user(event=event, role=role))
+    assert _get(client, address(event)).status_code == status
+
+
+@pytest.mark.parametrize("address", [_page, _file])
+def test_export_of_another_event_is_not_found(client, event, address):
+    _confirmed(event, family_name="Marker")
+    client.force_login(b.build_user(event=b.build_event(), role=ORGANISER))
+    assert client.get(address(event), CHOICES).status_code == 404
+    assert not HistoryEntry.objects.filter(action=Action.EXPORTED).exists()
+
+
+@pytest.mark.parametrize("address", [_page, _file])
+@pytest.mark.parametrize("user", [None, {"is_staff": False}, {"is_staff": True}])
+def test_export_is_shown_to_nobody_without_a_role(client, event, address, user):
+    if user:
+        client.force_login(b.build_user(**user))
+    response = client.get(address(event), CHOICES)
+    assert response.status_code == (404 if user and user["is_staff"] else 302)
+
+
+def test_export_of_an_unknown_event_is_not_found(client, organiser):
+    assert client.get("/admin/dashboard/unknown/export/").status_code == 404
+
+
+# --- What the page tells -----------------------------------------------------------------
+
+
+def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, event, organiser):
+    _confirmed(event)
+    withdrawn = _confirmed(event, family_name="Withdrawn")
+    consent.withdraw(withdrawn, Purpose.CIRCULATION, by=actors.DELEGATE, now=b.NOW)
+    _confirmed(event, family_name="Refused", circulation=False)
+    _confirmed(event, family_name="Unasked", circulation=None)
+    _confirmed(event, status=Status.SUBMITTED)
+    context = client.get(_page(event)).context
+    assert [(purpose.key, count) for purpose, count in context["lists"]] == [("participant-list", 1), ("staff-full", 5)]  # fmt: skip
+    assert context["missing_count"] == 3
+    assert [(person.family_name, str(why)) for person, why in context["missing"]] == [
+        ("Withdrawn", "withdrew the consent"),
+        ("Refused", "refused"),
+        ("Unasked", "has not been asked or has not answered"),
+    ]
+
+
+def test_page_names_so_many_and_counts_the_rest(client, event, organiser, monkeypatch):
+    monkeypatch.setattr(page, "NAMED", 1)
+    _confirmed(event, family_name="First", circulation=False)
+    _confirmed(event, family_name="Second", circulation=False)
+    html = client.get(_page(event)).content.decode()
+    assert ("FIRST" in html, "SECOND" in html, "and 1 more" in html) == (True, False, True)
+
+
+def test_page_of_an_event_without_people_says_what_to_do_first(client, event, organiser):
+    html = client.get(_page(event)).content.decode()
+    assert "Nobody is confirmed yet, so the list is empty." in html
+
+
+def test_page_where_everybody_consents_says_so(client, event, organiser):
+    _confirmed(event)
+    html = client.get(_page(event)).content.decode()
+    assert "Nobody: everybody confirmed consents to circulation." in html
+
+
+def test_page_proposes_its_own_language_for_the_list(client, event, organiser):
+    form = client.get(f"/zh-hans{_page(event)}").context["form"]
+    chosen = [option.data["value"] for option in form["language"] if option.data["selected"]]
+    assert chosen == ["zh-hans"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_takes_the_same_queries_for_any_number(client, event, organiser, count, django_assert_num_queries):  # fmt: skip
+    for _number in range(count):
+        _confirmed(event, circulation=False)
+    client.get(_page(event))
+    # Session, user, event, rights (four); the counts (three), who is left out and the answers;
+    # and the two by which the test client looks into the admin's log.
+    with django_assert_num_queries(14):
+        client.get(_page(event))
+
+
+# --- What it delivers --------------------------------------------------------------------
+
+
+def test_file_is_an_attachment_with_a_plain_name_that_nobody_stores(client, event, organiser):
+    _confirmed(event, family_name="Dvořák")
+    response = _get(client, _file(event))
+    name = response["Content-Disposition"].removeprefix('attachment; filename="meeting-participants-provisional-')  # fmt: skip
+    assert (response.status_code, len(name), name[-6:]) == (200, len('2027-09-01.xlsx"'), '.xlsx"')
+    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # fmt: skip
+    assert "no-store" in response["Cache-Control"]
+    assert _names_in(response) == ["Given DVOŘÁK"]
+
+
+def test_file_as_csv(client, event, organiser):
+    _confirmed(event, family_name="欧阳", given_names="")
+    response = _get(client, _file(event), CHOICES | {"format": "csv", "edition": "final"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    text = response.file.decode()
+    assert (text[0], "List of participants: FINAL" in text, ",欧阳," in text) == ("\ufeff", True, True)  # fmt: skip
+
+
+def test_file_is_recorded_under_the_name_of_who_took_it(client, event, organiser):
+    _get(client, _file(event))
+    entry = HistoryEntry.objects.get(action=Action.EXPORTED)
+    assert (entry.event, entry.user, "name" in entry.fields) == (event, organiser, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"purpose": "everything"}, {"format": "exe"}, {"language": "xx"}, {"edition": ""}, {"people": "1;2"}, {"people": "9" * 30}, {"people": ",".join(["1"] * 301)}],
+)  # fmt: skip
+def test_file_that_cannot_be_made_gives_the_page_with_errors(client, event, organiser, wrong):
+    response = _get(client, _file(event), CHOICES | wrong)
+    assert (response.status_code, list(response.context["form"].errors)) == (400, list(wrong))
+    assert "This list cannot be made." in response.content.decode()
+    assert not HistoryEntry.objects.filter(action=Action.EXPORTED).exists()
+
+
+def test_file_is_not_made_by_other_methods(client, event, organiser):
+    assert client.post(_file(event), CHOICES).status_code == 405
+    assert client.head(_file(event), CHOICES).status_code == 405
+
+
+# --- The selection of the attendee list --------------------------------------------------
+
+
+def _select(client, people):
+    return client.post(
+        reverse("admin:registrations_attendee_changelist"),
+        {"action": "export_selected", "_selected_action": [person.pk for person in people]},
+    )
+
+
+def test_selected_people_alone_are_exported(client, event, organiser):
+    first, second = _confirmed(event, family_name="First"), _confirmed(event, family_name="Second")
+    _confirmed(event, family_name="Third")
+    response = _select(client, [first, second])
+    assert response["Location"] == f"{_page(event)}?people={first.pk},{second.pk}"
+    chosen = client.get(response["Location"])
+    assert [count for _purpose, count in chosen.context["lists"]] == [2, 2]
+    form = chosen.context["form"]
+    file = _get(client, _file(event), CHOICES | {"people": form["people"].value()})
+    assert _names_in(file) == ["Given FIRST", "Given SECOND"]
+
+
+def test_selected_people_of_another_event_are_not_exported(client, event, organiser):
+    stranger = _confirmed(b.build_event(), family_name="Marker")
+    response = _get(client, _file(event), CHOICES | {"people": str(stranger.pk)})
+    assert _names_in(response) == []
+
+
+def test_selection_that_spans_events_is_refused(client, event, organiser):
+    other = b.build_event()
+    b.EventRole.objects.create(event=other, user=organiser, role=organiser.event_roles.get().role)
+    response = _select(client, [_confirmed(event), _confirmed(other)])
+    words = [str(message) for message in get_messages(response.wsgi_request)]
+    assert words == ["A list is of one event. Select people of one event only."]
+
+
+def test_selection_of_too_many_is_refused(client, event, organiser, monkeypatch):
+    monkeypatch.setattr(page, "MOST_SELECTED", 1)
+    response = _select(client, [_confirmed(event), _confirmed(event)])
+    words = [str(message) for message in get_messages(response.wsgi_request)]
+    assert words == ["Select at most 1 people, or export the whole event from its page."]
+
+
+def test_selection_at_an_event_without_the_right_is_refused(client, event):
+    user = b.build_user(event=event, role=DESK)
+    organised = b.build_event()
+    b.build_user()
+    b.EventRole.objects.create(event=organised, user=user, role=b.Group.objects.get(name=ORGANISER))
+    client.force_login(user)
+    assert _select(client, [_confirmed(event)]).status_code == 403
+
+
+def test_desk_is_not_offered_the_export(client, event):
+    _confirmed(event)
+    client.force_login(b.build_user(event=event, role=DESK))
+    html = client.get(reverse("admin:registrations_attendee_changelist")).content.decode()
+    assert "export_selected" not in html
