@@ -130,10 +130,9 @@ def test_nobody_is_left_out_of_a_list_that_is_not_circulated():
 
 
 def test_list_of_some_people_names_those_of_this_event_alone():
-    first, second, stranger = _confirmed(), _confirmed(), _confirmed()
-    second.delegation.event = first.event
-    chosen = frozenset({first.pk, stranger.pk})
-    assert len(_people(first.event, people=chosen)) == 1
+    event = b.build_event()
+    chosen, _other, stranger = _confirmed(event), _confirmed(event), _confirmed()
+    assert len(_people(event, people=frozenset({chosen.pk, stranger.pk}))) == 1
 
 
 # --- In what order, with what name -------------------------------------------------------
@@ -257,7 +256,7 @@ def test_staff_list_says_of_whom_one_is_a_duplicate_and_that_all_days_are_meant(
 
 
 def test_title_block_says_what_where_when_which_edition_and_how_many():
-    person = _confirmed(_event := b.build_event())
+    person = _confirmed()
     assert _cells(person.event)[:7] == [
         ["Practical Cooperation"],
         ["3–4 November 2027"],
