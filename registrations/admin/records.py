@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS
 
@@ -48,7 +48,7 @@ def who(entry: HistoryEntry) -> str:
     """Return who acted: the kind, and the member of staff or focal point where known."""
     person = entry.user or entry.focal_point
     label = str(entry.get_actor_display())
-    return f"{label}: {person}" if person else label
+    return f"{label}{pgettext('before a name', ': ')}{person}" if person else label
 
 
 def sending(message: Message) -> str:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from workshop.admin.bases import AnyModelForm
 from workshop.admin.fields import LanguagesField
@@ -70,7 +70,7 @@ class EventRoleInline(EventScopedInline):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "role" and field is not None:
             field.queryset = Group.objects.order_by("pk")
-            field.label_from_instance = lambda group: gettext(str(group))  # type: ignore[assignment, method-assign]
+            field.label_from_instance = lambda group: pgettext("role of staff", str(group))  # type: ignore[assignment, method-assign]
         return field
 
 
@@ -90,7 +90,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
     fixed_fields = ()
     form = EventForm
     inlines = (AskedGroupInline, RoomInline, EventRoleInline)
-    list_display = ("shown_title", "dates", "city", "state", "slug", "dashboard_link")
+    list_display = ("shown_title", "dates", "shown_city", "state", "slug", "dashboard_link")
     list_filter = (StateFilter,)
     ordering = ("-starts_on", "pk")
     actions = None
@@ -163,6 +163,11 @@ class EventAdmin(InEventZone, EventScopedAdmin):
     def dates(self, obj: Event) -> str:
         """Return the days of the event."""
         return event_dates(obj)
+
+    @admin.display(description=_("city"))
+    def shown_city(self, obj: Event) -> str:
+        """Return the city in the language of the page."""
+        return str(obj.city)
 
     @admin.display(description=_("dashboard"))
     def dashboard_link(self, obj: Event) -> SafeString:

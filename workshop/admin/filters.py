@@ -22,8 +22,9 @@ class EventFilter(admin.SimpleListFilter):
         return [(event.slug, str(event)) for event in events]
 
     def has_output(self) -> bool:
-        """Return whether there is something to choose."""
-        return len(self.lookup_choices) > 1
+        """Return whether there is something to choose, or something chosen that is not theirs."""
+        known = [slug for slug, _title in self.lookup_choices]
+        return len(known) > 1 or self.value() not in {None, *known}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the objects of the chosen event."""

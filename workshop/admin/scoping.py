@@ -7,6 +7,7 @@ choices of every foreign key.
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import User
@@ -211,6 +212,12 @@ class EventScopedInline(_EventScoped, AnyTabularInline):
         if field is not None:
             say_name(field, field.label)
         return field
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the read-only fields; for who may only look, the readable forms are among them."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        return (*fields, *(each for each in shown if callable(each)))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Name the checkbox that removes a row."""

@@ -1,6 +1,7 @@
 """Texts in several languages and lists, as somebody reads them who may not change them."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -28,6 +29,7 @@ def _languages(value: Translated) -> SafeString | str:
     return format_html_join("", '<span class="shown" lang="{}" title="{}">{}</span>', rows)
 
 
+@cache
 def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
     def read(obj: models.Model) -> Any:
         return shown_value(getattr(obj, field.name))
