@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 _EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup")
@@ -41,10 +40,10 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
 }
 
 ROLE_LABELS = {
-    MANAGER: _("manager"),
-    OFFICER: _("registration officer"),
+    MANAGER: pgettext_lazy("role of staff", "manager"),
+    OFFICER: pgettext_lazy("role of staff", "registration officer"),
     ORGANISER: pgettext_lazy("role of staff", "organiser"),
-    DESK: _("desk"),
+    DESK: pgettext_lazy("role of staff", "desk"),
 }
 
 

@@ -85,6 +85,12 @@ def paragraphs(value: Translated) -> SafeString:
     return format_html("<div{}>{}</div>", attributes, body) if attributes else body
 
 
+@register.simple_tag
+def gap() -> str:
+    """Return what parts two sentences: a space, but nothing in Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
 @register.filter
 def spoken_languages(codes: list[str]) -> str:
     """Return the languages in words, as in “English and Chinese”; unknown codes as they are.
