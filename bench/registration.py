@@ -52,7 +52,9 @@ def _figures(flows: list[Load], submits: list[Load]) -> list[Figure]:
 
 def _people(event: Event, plan: Plan, name: str) -> Shares:
     """Return the answers of as many people as the plan has, dealt out to those at once."""
-    delegations = list(RegisterForm(event=event).delegations)
+    delegations = [
+        str(each.pk) for each in RegisterForm(event=event).fields["institution"].queryset
+    ]
     people = [
         _answers(f"{name}x{number}", delegations[number % len(delegations)])
         for number in range(plan.requests)

@@ -1,13 +1,14 @@
 """Form fields and widgets of people's data."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from registrations.enums import InstitutionKind
 from registrations.models import Attendee
 from workshop.text import to_half_width, validate_line
 
@@ -83,19 +84,36 @@ class SuggestingInput(forms.TextInput):
 
 
 class InstitutionSelect(forms.Select):
-    """A list of institutions that a script may filter by their names in every language.
-
-    ``search_texts`` maps the value of an option to the text it is found by.
-    """
+    """A list of institutions that a script may filter by their names in every language."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"data-filter": _("Search for the institution"), **(attrs or {})})
-        self.search_texts: dict[str, str] = {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the text by which the option is found."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        found_by = self.search_texts.get(str(value))
-        if found_by:
-            option["attrs"]["data-search"] = found_by
+        if value:
+            option["attrs"]["data-search"] = value.instance.institution.search_text
         return option
+
+
+class _ByKind(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    """The delegations under the kinds of their institutions, a kind where it first comes."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        groups: dict[str, list[Any]] = {}
+        for delegation in self.queryset:
+            label = str(InstitutionKind(delegation.institution.kind).label)
+            groups.setdefault(label, []).append(self.choice(delegation))
+        yield from groups.items()
+
+
+class DelegationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The institution that sends a person, chosen from the delegations of the event.
+
+    The whole list is read only where it is shown; to check an answer, one row is.
+    """
+
+    widget = InstitutionSelect
+    iterator = _ByKind

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from registrations.enums import InstitutionKind
 from registrations.forms import layout
 from registrations.forms.attendee import AttendeeForm, ConsentFields
-from registrations.forms.fields import InstitutionSelect
+from registrations.forms.fields import DelegationField
 from registrations.models import Delegation
 from workshop.models import Event
 
@@ -36,37 +35,27 @@ class TokenFields(forms.Form):
 class RegisterForm(TokenFields, ConsentFields, AttendeeForm):
     """Register oneself: institution, person, consents."""
 
-    institution = forms.ChoiceField(
+    institution = DelegationField(
+        queryset=Delegation.objects.none(),
         label=_("Institution"),
+        empty_label=_("Choose an institution"),
         help_text=_(
             "The institution that sends you. If it is not in the list, write to the contact."
         ),
-        widget=InstitutionSelect,
         error_messages={"required": _("Choose the institution that sends you.")},
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, event=event, by_delegate=True, **kwargs)
-        rows = event.delegations.in_order_of_precedence().filter(institution__is_active=True)
-        self.delegations: dict[str, Delegation] = {str(each.pk): each for each in rows}
-        field = self.fields["institution"]
-        field.choices = self._institution_choices()  # type: ignore[attr-defined]
-        field.widget.search_texts = {
-            key: each.institution.search_text for key, each in self.delegations.items()
-        }
+        offered = event.delegations.in_order_of_precedence().filter(institution__is_active=True)
+        self.fields["institution"].queryset = offered  # type: ignore[attr-defined]
         self.helper = layout.for_registration(self)
-
-    def _institution_choices(self) -> list[tuple[str, Any]]:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for key, delegation in self.delegations.items():
-            label = str(InstitutionKind(delegation.institution.kind).label)
-            groups.setdefault(label, []).append((key, str(delegation.name)))
-        return [("", _("Choose an institution")), *groups.items()]
 
     @property
     def delegation(self) -> Delegation:
         """Return the chosen delegation."""
-        return self.delegations[self.cleaned_data["institution"]]
+        chosen: Delegation = self.cleaned_data["institution"]
+        return chosen
 
 
 class DelegateForm(TokenFields, ConsentFields, AttendeeForm):

@@ -32,7 +32,7 @@ def _words(field: forms.Field, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(field, forms.MultipleChoiceField):
         return in_series(long_date(day) for day in chosen_days(value))
-    if isinstance(field, forms.ChoiceField):
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return _choice_label(field, value)
     return str(value)
 
