@@ -29,6 +29,14 @@ from workshop.admin.fields import DaysField
 from workshop.errors import RuleViolation
 
 
+class _Mark(forms.HiddenInput):
+    """A hidden input whose label, which the admin writes all the same, points nowhere."""
+
+    def id_for_label(self, id_: str) -> str:
+        """Return nothing: a label may not point to what is hidden."""
+        return ""
+
+
 class AttendeeForm(AnyModelForm):
     """One attendee. A rule that refuses becomes an error of the form, so nothing typed is lost.
 
@@ -54,7 +62,7 @@ class AttendeeForm(AnyModelForm):
     )
     days = DaysField(label=capfirst(_("days")))
     # The mark of this form instance: sent twice, it gives one attendee.
-    entry_token = forms.CharField(required=False, widget=forms.HiddenInput)
+    entry_token = forms.CharField(required=False, widget=_Mark)
 
     class Meta:
         model = Attendee

@@ -2,6 +2,7 @@
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -18,3 +19,9 @@ def first_input_id(field: BoundField) -> str:
     if field.use_fieldset:
         return f"{field.auto_id}_0"
     return field.id_for_label or str(field.auto_id)
+
+
+@register.filter
+def as_carried_along(field: BoundField) -> SafeString:
+    """Return the field as hidden inputs; these may not name the hint, which is not there."""
+    return field.as_hidden(attrs={"aria-describedby": False})
