@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.portal import Portal, served
-from tests.browser.scene import HTML_LANGS, SETTINGS, Setting
+from tests.browser.scene import DESK, HTML_LANGS, SETTINGS, Setting
 from tests.browser.watch import Watch
 from tools.demo import VAR_DIR
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from tests.browser.visits import Visitor
 
 OpenPage = Callable[..., "Page"]
 
@@ -70,7 +72,7 @@ def open_page(
     pages: list[Page] = []
     watch = Watch(host=portal.url.removeprefix("http://"))
 
-    def open_one(setting: Setting = SETTINGS[2], **options: Any) -> "Page":
+    def open_one(setting: Setting = DESK, **options: Any) -> "Page":
         context = chromium.new_context(
             viewport={"width": setting.width, "height": 800},
             java_script_enabled=setting.has_scripts,
@@ -132,3 +134,12 @@ def staff_state(portal: Portal, chromium: "Browser", tmp_path_factory: Any) -> P
         page.locator("#logout-form").wait_for(state="attached")
         context.storage_state(path=path)
     return path
+
+
+@pytest.fixture(scope="session")
+def visit(portal: Portal, chromium: "Browser", staff_state: Path) -> "Visitor":
+    """Return a function that visits a page once and returns what was found there."""
+    # Only the browser lane has the rules of accessibility.
+    from tests.browser.visits import visitor  # noqa: PLC0415
+
+    return visitor(chromium, portal, staff_state)

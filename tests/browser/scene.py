@@ -31,6 +31,7 @@ class Setting:
         return f"{self.language}-{self.width}-{'js' if self.has_scripts else 'nojs'}"
 
 
+DESK = Setting()
 SETTINGS = [Setting(*each) for each in product(PREFIXES, (360, 1280), (True, False))]
 JOURNEYS = [str(each) for each in SETTINGS]
 # The two people on whom each journey of staff decides.
