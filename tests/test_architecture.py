@@ -11,7 +11,7 @@ APPS = ("workshop", "registrations")
 
 # What a part may import stands in its own row or in one above it.
 LAYERS = (
-    {"enums", "env", "errors", "languages", "logs", "slugs", "text", "translated"},
+    {"enums", "env", "errors", "languages", "logs", "slugs", "text", "translated", "widgets"},
     {"models", "querysets", "integrity", "roles"},
     {"access", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},

@@ -79,7 +79,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "workshop.widgets.DirectRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("portal",)
 CRISPY_TEMPLATE_PACK = "portal"
 
