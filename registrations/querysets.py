@@ -3,8 +3,8 @@
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from registrations.enums import Answer, Capacity, DelegationRole, Purpose, Status
 
@@ -93,37 +93,28 @@ class AttendeeQuerySet(models.QuerySet[Row]):
         """Join what naming the institution and its place needs."""
         return self.select_related("event", "delegation__institution")
 
-    def with_quota_marks(self) -> Self:
-        """Annotate ``is_over_quota``: waits for a decision beyond the delegation's seats.
+    def over_quota(self) -> Self:
+        """Return those who wait for a decision beyond the seats of their delegation.
 
         Seats go to the confirmed, then to those who wait in the order in which they
-        handed in; a duplicate and the organiser's people take none.
+        handed in; a duplicate and the organiser's people take none. Call it on whole
+        delegations: whoever was filtered out before is not counted.
         """
-        counted = Q(capacity__in=Capacity.taking_seats(), duplicate_of__isnull=True)
-        earlier = Q(submitted_at__lt=OuterRef("submitted_at")) | Q(
-            submitted_at=OuterRef("submitted_at"), pk__lte=OuterRef("pk")
+        turn = Case(When(status=Status.CONFIRMED, then=Value(0)), default=Value(1))
+        places = Window(
+            RowNumber(), partition_by=F("delegation_id"), order_by=[turn, "submitted_at", "pk"]
         )
-        rows: models.QuerySet[Any] = (
-            self.model._default_manager.filter(
-                counted & (Q(status=Status.CONFIRMED) | Q(status=Status.SUBMITTED) & earlier),
-                delegation=OuterRef("delegation"),
+        return (
+            self.filter(
+                status__in=(Status.CONFIRMED, Status.SUBMITTED),
+                capacity__in=Capacity.taking_seats(),
+                duplicate_of__isnull=True,
+                delegation__seats__isnull=False,
             )
+            .exclude(delegation__role=DelegationRole.ORGANISER)
             .order_by()
-            .values("delegation")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        over = counted & Q(
-            status=Status.SUBMITTED,
-            delegation__seats__isnull=False,
-            place__gt=F("delegation__seats"),
-        )
-        return self.annotate(place=Coalesce(Subquery(rows), 0)).annotate(
-            is_over_quota=Case(
-                When(delegation__role=DelegationRole.ORGANISER, then=Value(False)),
-                When(over, then=Value(True)),
-                default=Value(False),
-            )
+            .annotate(place=places)
+            .filter(place__gt=F("delegation__seats"), status=Status.SUBMITTED)
         )
 
     def within_delegation(self) -> Self:

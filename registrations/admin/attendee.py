@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -22,6 +23,7 @@ from registrations.admin.attendee_form import AttendeeForm
 from registrations.admin.decisions import DECISIONS, PERMISSION, Decision
 from registrations.admin.export import PERMISSION as EXPORT_PERMISSION
 from registrations.admin.export import export_selected
+from registrations.admin.figures import over_quota_among
 from registrations.admin.filters import (
     CapacityFilter,
     DayFilter,
@@ -75,6 +77,18 @@ def _action(decision: Decision) -> Callable[..., HttpResponse]:
     return admin.action(run, permissions=["decide"], description=decision.label)  # type: ignore[arg-type]
 
 
+class AttendeeList(ChangeList):
+    """One page of people, each marked if over quota."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page, then mark those on it: over a whole event that would take long."""
+        super().get_results(request)
+        self.result_list: Any = list(self.result_list)
+        over_quota = over_quota_among(self.result_list)
+        for each in self.result_list:
+            each.is_over_quota = each.pk in over_quota
+
+
 @admin.register(Attendee)
 class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     """People of one's events. Status changes only through the decisions."""
@@ -93,9 +107,13 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     readonly_fields = ("shown_status", "shown_since", "submitted", "reason", "shown_duplicate")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the people of one's events, with the marks of the list."""
+        """Return the people of one's events, with what naming their institution needs."""
         rows: Any = super().get_queryset(request)
-        return rows.with_delegation().with_quota_marks()  # type: ignore[no-any-return]
+        return rows.with_delegation()  # type: ignore[no-any-return]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that marks people over quota."""
+        return AttendeeList
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Name the event in the list where people of several stand in it."""

@@ -1,11 +1,12 @@
 """The figures of an event's dashboard, each list with one query."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +32,11 @@ class InstitutionRow:
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """Somebody who waits for a decision, and whether longer than was promised."""
+    """Somebody who waits: whether longer than was promised, and beyond the seats."""
 
     attendee: Attendee
     is_overdue: bool
+    is_over_quota: bool
 
 
 @dataclass(frozen=True)
@@ -85,21 +87,31 @@ def waiting(event: Event, *, now: datetime, limit: int) -> list[WaitingRow]:
     rows: Any = (
         Attendee.objects.filter(event=event, status=Status.SUBMITTED)
         .with_delegation()
-        .with_quota_marks()
         .order_by("submitted_at", "pk")[:limit]
     )
-    return [WaitingRow(each, now >= each.submitted_at + promised) for each in rows]
+    over_quota = over_quota_among(rows)
+    return [
+        WaitingRow(each, now >= each.submitted_at + promised, each.pk in over_quota)
+        for each in rows
+    ]
+
+
+def over_quota_among(people: Iterable[Attendee]) -> set[int]:
+    """Return the ids of those, and others of their delegations, who are over quota."""
+    delegations = {each.delegation_id for each in people}
+    rows = Attendee.objects.filter(delegation__in=delegations).over_quota()
+    return set(rows.values_list("pk", flat=True))
 
 
 def marks(event: Event, *, now: datetime) -> dict[str, int]:
     """Return how many are ``duplicates``, ``over_quota`` and ``overdue``."""
     late = now - timedelta(days=event.decision_days)
-    people: QuerySet[Any] = Attendee.objects.filter(event=event).with_quota_marks()
-    return people.aggregate(
+    people = Attendee.objects.filter(event=event)
+    counts: dict[str, int] = people.aggregate(
         duplicates=Count("pk", filter=Q(duplicate_of__isnull=False, status__in=Status.open())),
-        over_quota=Count("pk", filter=Q(is_over_quota=True)),
         overdue=Count("pk", filter=Q(status=Status.SUBMITTED, submitted_at__lte=late)),
     )
+    return counts | {"over_quota": people.over_quota().count()}
 
 
 def over_time(event: Event) -> list[Bar]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import Capacity, DelegationRole, InstitutionKind, Reply, Status
-from registrations.models import Institution
+from registrations.models import Attendee, Institution
 from workshop.access import events_of
 from workshop.admin.filters import ChoiceFilter
 from workshop.admin.scoping import chosen_event
@@ -156,5 +156,8 @@ class MarkFilter(admin.SimpleListFilter):
         if self.value() == "duplicate":
             return queryset.filter(duplicate_of__isnull=False, status__in=Status.open())
         if self.value() == "over-quota":
-            queryset = queryset.filter(is_over_quota=True)
+            # Asked for whole events, as a place depends on who else is in the delegation.
+            events = events_of(request.user, "registrations.view_attendee")
+            people = Attendee.objects.filter(event__in=events)
+            queryset = queryset.filter(pk__in=people.over_quota().values("pk"))
         return queryset

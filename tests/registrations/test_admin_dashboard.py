@@ -136,7 +136,7 @@ def test_dashboard_takes_the_same_number_of_queries(
         b.build_attendee(delegation=b.build_delegation(event=event))
     address = reverse("dashboard", args=[event.slug])
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(address)
 
 
