@@ -38,6 +38,11 @@ def _inert(cells: Sequence[Any]) -> list[Any]:
     ]
 
 
+def _numbers(cells: Sequence[Any]) -> list[int | None]:
+    """Return the numbers of a column. Raises ValueError for text, which would go unchecked."""
+    return [cell if cell is None else int(cell) for cell in cells]
+
+
 def _readable(cells: Sequence[Any]) -> list[Any]:
     """Return the moments of a column for reading, as in 2027-11-03 09:00."""
     return [cell and cell.isoformat(" ")[:16] for cell in cells]
@@ -46,7 +51,7 @@ def _readable(cells: Sequence[Any]) -> list[Any]:
 _CONVERTERS: dict[Kind, Callable[[Sequence[Any]], Sequence[Any]]] = {
     Kind.TEXT: _inert,
     Kind.NOTE: _inert,
-    Kind.NUMBER: list,
+    Kind.NUMBER: _numbers,
     Kind.MOMENT: _readable,
 }
 

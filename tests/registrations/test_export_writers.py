@@ -124,8 +124,14 @@ def test_inert_text_never_begins_dangerously_and_only_gains_an_apostrophe(text):
 
 def test_csv_moment_is_written_for_reading():
     moment = datetime(2027, 11, 3, 9, 30, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
-    content = _written(_sheet([[1, moment]]), Format.CSV)
-    assert _read_csv(content)[1] == ["1", "2027-11-03 09:30"]
+    headings = [Heading("Number", Kind.NUMBER), Heading("Moment", Kind.MOMENT)]
+    content = _written(_sheet([[1, moment], [2, None]], headings=headings), Format.CSV)
+    assert _read_csv(content)[1:] == [["1", "2027-11-03 09:30"], ["2", ""]]
+
+
+def test_csv_lets_no_text_pass_in_a_column_of_numbers():
+    with pytest.raises(ValueError, match="=1"):
+        _written(_sheet([["=1+1", "a"]]), Format.CSV)
 
 
 def test_rows_are_read_one_by_one_and_once():
