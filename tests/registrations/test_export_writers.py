@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -51,6 +51,7 @@ def test_xlsx_gives_every_text_back_unchanged(text):
     assert rows == [["Number", "Text"], [1.0, text]]
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(st.text(st.characters(exclude_categories=("Cs", "Cn")), min_size=1, max_size=60))
 def test_xlsx_gives_any_text_back_unchanged(text):
     rows = _read_xlsx(_written(_sheet([[1, text]]), Format.XLSX))
@@ -115,6 +116,7 @@ def test_csv_puts_an_apostrophe_before_what_would_not_stay_text(text):
     assert _read_csv(_written(_sheet([[1, text]]), Format.CSV))[1] == ["1", f"'{text}"]
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(st.text(max_size=20))
 def test_inert_text_never_begins_dangerously_and_only_gains_an_apostrophe(text):
     inert = as_inert_text(text)

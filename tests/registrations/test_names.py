@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registrations.domain import names
@@ -31,6 +31,7 @@ def test_printed_name_as_documents_print_it(parts, printed):
     assert names.printed_name(Attendee(**parts)) == printed
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(_words, _words)
 def test_printed_name_keeps_every_part_in_the_order_of_its_bearer(family, given_names):
     person = Attendee(family_name=family, given_names=given_names)
@@ -40,6 +41,7 @@ def test_printed_name_keeps_every_part_in_the_order_of_its_bearer(family, given_
     assert (person.family_name, person.given_names) == (family, given_names)
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(_words)
 def test_print_as_stands_unchanged(text):
     assert names.printed_name(Attendee(family_name="Family", print_as=text)) == text
