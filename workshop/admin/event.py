@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from workshop.admin.bases import AnyModelForm
 from workshop.admin.fields import LanguagesField
@@ -159,7 +159,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
         """Return the title in the language of the page."""
         return str(obj.title)
 
-    @admin.display(description=_("days"), ordering="starts_on")
+    @admin.display(description=pgettext_lazy("of an event", "days"), ordering="starts_on")
     def dates(self, obj: Event) -> str:
         """Return the days of the event."""
         return event_dates(obj)
