@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -235,11 +235,12 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
 
     def decide_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Decide on one person, by POST alone. Raises Http404 or PermissionDenied."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         attendee = self._attendee(request, object_id)
         if name not in DECISIONS:
             raise Http404
+        if request.method != "POST":
+            # The language switch of the page that asks for the reason leads here.
+            return HttpResponseRedirect(self._path("change", attendee))
         if not request.user.has_perm(PERMISSION, attendee):
             raise PermissionDenied
         back = self._path("change", attendee)

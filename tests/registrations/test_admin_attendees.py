@@ -391,7 +391,8 @@ def test_buttons_are_the_decisions_possible_now(client, officer, delegation):
 def test_button_decides_by_post_alone(client, officer, delegation):
     person = b.build_attendee(delegation=delegation)
     address = f"{LIST}{person.pk}/decide/confirm/"
-    assert client.get(address).status_code == 405
+    assert client.get(address).url == f"{LIST}{person.pk}/change/"
+    assert _states(person) == [Status.SUBMITTED]
     assert client.post(address).url == f"{LIST}{person.pk}/change/"
     assert client.post(f"{LIST}{person.pk}/decide/unknown/").status_code == 404
     assert _states(person) == [Status.CONFIRMED]

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workshop.admin.bases import AnyModelAdmin, AnyTabularInline
-from workshop.models import EventRole
+from workshop.admin.bases import AnyModelAdmin
+from workshop.admin.event import EventRoleInline
 
 
 class ForSuperusers(AnyModelAdmin):
@@ -39,12 +39,10 @@ class ForSuperusers(AnyModelAdmin):
         return self._is_superuser(request)
 
 
-class RolesInline(AnyTabularInline):
+class RolesInline(EventRoleInline):
     """At which events the person works, in which role."""
 
-    model = EventRole
     fields = ("event", "role")
-    extra = 0
 
 
 admin.site.unregister(User)
@@ -58,6 +56,7 @@ class StaffAdmin(ForSuperusers, UserAdmin):  # type: ignore[type-arg]
     inlines = (RolesInline,)
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser")
+    readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
