@@ -97,8 +97,8 @@ class AttendeeQuerySet(models.QuerySet[Row]):
         """Return those who wait for a decision beyond the seats of their delegation.
 
         Seats go to the confirmed, then to those who wait in the order in which they
-        handed in; a duplicate and the organiser's people take none. Call it on whole
-        delegations: whoever was filtered out before is not counted.
+        handed in; a duplicate and the organiser's people take none. Filter by event or
+        delegation only, before and after: whoever is filtered out is not counted.
         """
         turn = Case(When(status=Status.CONFIRMED, then=Value(0)), default=Value(1))
         places = Window(
@@ -113,8 +113,9 @@ class AttendeeQuerySet(models.QuerySet[Row]):
             )
             .exclude(delegation__role=DelegationRole.ORGANISER)
             .order_by()
-            .annotate(place=places)
-            .filter(place__gt=F("delegation__seats"), status=Status.SUBMITTED)
+            # The confirmed are counted but not returned; a filter by status would uncount them.
+            .annotate(place=Case(When(status=Status.SUBMITTED, then=places), default=Value(0)))
+            .filter(place__gt=F("delegation__seats"))
         )
 
     def within_delegation(self) -> Self:

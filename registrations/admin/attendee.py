@@ -57,7 +57,7 @@ _PERSON = ("capacity", "honorific", ("family_name", "given_names"), "name_order"
 _FUNCTION = (("position", "department"), ("position_zh", "department_zh"))
 _CONTACT = (("email", "phone"), "language")
 _ATTENDANCE = ("mode", "days", "headset_language")
-_STATUS = (("shown_status", "shown_since", "submitted"), ("reason", "shown_duplicate"))
+_STATUS = (("shown_status", "since", "submitted"), ("reason", "shown_duplicate"))
 
 
 def _action(decision: Decision) -> Callable[..., HttpResponse]:
@@ -104,7 +104,7 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     search_fields = ("search_text", "delegation__institution__search_text")
     search_help_text = _("Names in every script, e-mail, reference or institution.")
     ordering = (_TURN.asc(), F("submitted_at").asc(nulls_last=True), "pk")
-    readonly_fields = ("shown_status", "shown_since", "submitted", "reason", "shown_duplicate")
+    readonly_fields = ("shown_status", "since", "submitted", "reason", "shown_duplicate")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the people of one's events, with what naming their institution needs."""
@@ -307,11 +307,6 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
 
     @admin.display(description=_("since"), ordering="submitted_at")
     def since(self, obj: Attendee) -> str:
-        """Return since when the registration is in its state, in the event's zone."""
-        return in_zone_of(obj.status_since, obj.event)
-
-    @admin.display(description=_("since"))
-    def shown_since(self, obj: Attendee) -> str:
         """Return since when the registration is in its state, in the event's zone."""
         return in_zone_of(obj.status_since, obj.event)
 

@@ -273,6 +273,17 @@ def test_marks_name_duplicates_and_people_over_quota(client, officer, event):
     ]
 
 
+def test_seat_of_a_confirmed_person_is_not_left_for_one_who_waits(client, officer, event):
+    small = b.build_delegation(event=event, seats=2)
+    waiting = [b.build_attendee(delegation=small) for _number in range(3)]
+    b.build_attendee(delegation=small, status=Status.CONFIRMED)
+    b.build_attendee(delegation=small, status=Status.WAITLISTED)
+    rows = client.get(f"{LIST}?mark=over-quota").context["cl"].result_list
+    assert list(rows) == waiting[1:]
+    marks = [each.is_over_quota for each in client.get(LIST).context["cl"].result_list]
+    assert marks == [False, True, True, False, False]
+
+
 # One person's page
 
 
