@@ -134,7 +134,11 @@ def _needs_reason(reason: str) -> str:
 @transaction.atomic
 def submit(attendee: Attendee, *, by: Actor, now: datetime) -> Attendee:
     """Hand in a draft for decision."""
-    attendee = locked(attendee)
+    return submit_new(locked(attendee), by=by, now=now)
+
+
+def submit_new(attendee: Attendee, *, by: Actor, now: datetime) -> Attendee:
+    """Hand in a draft that this transaction has just made: nobody else sees it to lock it."""
     transition = check_transition("submit", attendee=attendee, by=by)
     return _move(attendee, transition, by=by, now=now)
 

@@ -112,7 +112,7 @@ def _create(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -
     history.record(Action.CREATED, attendee=attendee, by=by, now=now)
     if entry.notice and entry.consents:
         consent.answer(attendee, entry.consents, notice=entry.notice, by=by, now=now)
-    attendee = lifecycle.submit(attendee, by=by, now=now)
+    attendee = lifecycle.submit_new(attendee, by=by, now=now)
     if is_automatic and not attendee.duplicate_of_id:
         attendee = _confirm_or_leave_waiting(attendee, now=now)
     return attendee

@@ -52,7 +52,8 @@ def answers_of(attendee: Attendee) -> list[CurrentAnswer]:
     return [CurrentAnswer(purpose, rows.get(purpose)) for purpose in Purpose]
 
 
-@transaction.atomic
+# Part of a larger act more often than not, and then undone with it: no savepoint of its own.
+@transaction.atomic(savepoint=False)
 def answer(
     attendee: Attendee,
     answers: Mapping[Purpose, bool],
