@@ -14,18 +14,20 @@ def event_rights(user: User | AnonymousUser) -> Rights:
 
     A permission reads ``app.codename``, as Django writes it.
     """
-    cached: Rights | None = user.__dict__.get("_event_rights")
-    if cached is not None:
-        return cached
     if user.is_anonymous:
         return {}
+    # Where the request's lazy user and the user behind it keep one and the same memory.
+    memory = vars(user._state)
+    cached: Rights | None = memory.get("event_rights")
+    if cached is not None:
+        return cached
     rows = EventRole.objects.filter(user_id=user.pk).values_list(
         "event_id", "role__permissions__content_type__app_label", "role__permissions__codename"
     )
     rights: Rights = {}
     for event_id, app, codename in rows:
         rights.setdefault(event_id, set()).add(f"{app}.{codename}")
-    user.__dict__["_event_rights"] = rights
+    memory["event_rights"] = rights
     return rights
 
 

@@ -1,8 +1,11 @@
 """Names as documents print them; the capitals of a family name are computed, never stored."""
 
+import re
 from typing import Protocol
 
 from registrations.enums import NameOrder
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Named(Protocol):
@@ -45,8 +48,14 @@ def printed_name(person: Named) -> str:
 
 
 def addressed_name(person: Named) -> str:
-    """Return the printed name after the honorific, as in Mr PANG Shuqiang."""
-    return " ".join(part for part in (person.honorific, printed_name(person)) if part)
+    """Return the printed name with the honorific, as in Mr PANG Shuqiang.
+
+    An honorific in Chinese follows the name, as in PANG Shuqiang 先生.
+    """
+    parts = [person.honorific, printed_name(person)]
+    if _HAN.search(person.honorific):
+        parts.reverse()
+    return " ".join(part for part in parts if part)
 
 
 def native_names(person: Named) -> list[str]:

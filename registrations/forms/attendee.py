@@ -54,7 +54,7 @@ class AttendeeForm(forms.Form):
     use_required_attribute = False
     field_order = PAGE_ORDER
 
-    capacity = forms.ChoiceField(label=_("Capacity"), help_text=_("In which you attend."))
+    capacity = forms.ChoiceField(label=_("Capacity"), help_text=_("The role in the delegation."))
     honorific = LineField(
         label=_("Honorific"),
         required=False,

@@ -194,7 +194,7 @@ def test_list_takes_the_same_number_of_queries(
 ):
     for _number in range(count):
         b.build_attendee(delegation=b.build_delegation(event=event))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(LIST)
 
 

@@ -136,14 +136,14 @@ def test_dashboard_takes_the_same_number_of_queries(
         b.build_attendee(delegation=b.build_delegation(event=event))
     address = reverse("dashboard", args=[event.slug])
     client.get(address)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(address)
 
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("model", "queries"),
-    [("delegation", 11), ("message", 9), ("historyentry", 9)],
+    [("delegation", 10), ("message", 8), ("historyentry", 8)],
 )
 def test_lists_take_the_same_number_of_queries(
     client, event, django_assert_num_queries, model, queries, count

@@ -141,7 +141,7 @@ def test_page_takes_the_same_queries_for_any_number(client, event, organiser, co
     client.get(_page(event))
     # Session, user, event, rights (four); the counts (three), who is left out and the answers;
     # and the two by which the test client looks into the admin's log.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(_page(event))
 
 

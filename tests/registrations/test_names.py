@@ -62,3 +62,18 @@ def test_native_names_each_once():
     assert names.native_names(both) == ["欧阳娜", "Νίκος"]
     assert names.native_names(same) == ["欧阳娜"]
     assert names.native_names(Attendee(family_name="Single")) == []
+
+
+@pytest.mark.parametrize(
+    ("honorific", "printed"),
+    [("Mr", "Mr DELEGATE One"), ("先生", "DELEGATE One 先生"), ("", "DELEGATE One")],
+)
+def test_honorific_stands_where_its_language_puts_it(honorific, printed):
+    person = Attendee(
+        honorific=honorific,
+        family_name="Delegate",
+        given_names="One",
+        name_order=NameOrder.FAMILY_FIRST,
+    )
+
+    assert names.addressed_name(person) == printed
