@@ -23,5 +23,9 @@ def first_input_id(field: BoundField) -> str:
 
 @register.filter
 def as_carried_along(field: BoundField) -> SafeString:
-    """Return the field as hidden inputs; these may not name the hint, which is not there."""
-    return field.as_hidden(attrs={"aria-describedby": False})
+    """Return the field as hidden inputs.
+
+    Unlike Django's own they do not name the hint, which is not on the page.
+    """
+    widget = field.field.hidden_widget()
+    return widget.render(field.html_name, field.value(), attrs={"id": field.auto_id})
