@@ -96,8 +96,7 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     form = AttendeeForm
     fixed_fields = ()
     actions = [*(_action(each) for each in DECISIONS.values()), export_selected]
-    list_display = ("shown_name", "institution", "capacity", "shown_status", "since",
-                    "marks", "contact")  # fmt: skip
+    list_display = ("shown_name", "institution", "capacity", "shown_status", "since", "marks")
     list_filter = (EventFilter, StatusFilter, MarkFilter, InstitutionFilter,
                    InstitutionKindFilter, CapacityFilter, DayFilter, LanguageFilter)  # fmt: skip
     list_select_related = ("event", "delegation__institution")
@@ -338,9 +337,3 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         if obj.is_over_quota:
             found.append(_("over quota"))
         return format_html_join(" ", '<span class="mark">{}</span>', ((each,) for each in found))
-
-    @admin.display(description=_("e-mail"), ordering="email")
-    def contact(self, obj: Attendee) -> SafeString | str:
-        """Return the e-mail address, which may be broken before its domain."""
-        name, _at, domain = obj.email.rpartition("@")
-        return format_html("{}<wbr>@{}", name, domain) if name else "–"

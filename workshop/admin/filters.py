@@ -17,9 +17,9 @@ class EventFilter(admin.SimpleListFilter):
     parameter_name = "event"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the events at which the person may see such objects."""
+        """Return the events at which the person may see such objects, each with its year."""
         events = events_of(request.user, model_admin.perm("view")).order_by("-starts_on", "pk")
-        return [(event.slug, str(event)) for event in events]
+        return [(event.slug, f"{event} ({event.starts_on:%Y})") for event in events]
 
     def has_output(self) -> bool:
         """Return whether there is something to choose, or something chosen that is not theirs."""
