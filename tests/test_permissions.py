@@ -84,7 +84,8 @@ GET = {
     "admin:registrations_message_history": RECORD_HISTORY,
     "admin:registrations_message_delete": NOBODY,
     "admin:registrations_message_change": RECORD,
-    "admin:registrations_attendee_decide": POST_ONLY,
+    # Decisions are posted; whoever changes the language of their page is led to the person.
+    "admin:registrations_attendee_decide": (302, 302, 302, 302, 302, 404),
     "admin:registrations_attendee_renew": (*POST_ONLY[:5], 404),
     "admin:registrations_attendee_changelist": STAFF,
     "admin:registrations_attendee_add": (302, 403, 403, 200, 200, 200),
