@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
 # Branch coverage, in per cent, that `make test` demands of the rules and of privacy.
-COVERAGE_REQUIRED ?= 0
+COVERAGE_REQUIRED ?= 100
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -78,6 +78,22 @@ def test_register_automatically_passes_on_any_other_refusal(monkeypatch):
     assert Attendee.objects.count() == 0
 
 
+def test_register_beaten_to_it_by_the_same_form_gives_the_first_registration(monkeypatch):
+    delegation = b.build_delegation()
+    entry = Entry(values=VALUES, form_token="mark")
+    check = eligibility.check_may_register
+
+    def let_the_rival_pass(*args, **kwargs):
+        check(*args, **kwargs)
+        monkeypatch.setattr(eligibility, "check_may_register", check)
+        registration.register(delegation, entry, by=actors.DELEGATE, now=b.NOW)
+
+    monkeypatch.setattr(eligibility, "check_may_register", let_the_rival_pass)
+    attendee, is_new = registration.register(delegation, entry, by=actors.DELEGATE, now=b.NOW)
+
+    assert (attendee, is_new) == (Attendee.objects.get(), False)
+
+
 def test_register_fails_loudly_where_the_database_refuses_something_else():
     delegation = b.build_delegation()
 
