@@ -20,6 +20,12 @@ def text(name: str, default: str | None = None) -> str:
     return str(value)
 
 
+def refuse_unless(condition: bool, name: str, reason: str) -> None:
+    """Refuse to start, naming the variable, where its value is unsafe in production."""
+    if not condition:
+        raise ImproperlyConfigured(f"{name} {reason}.")
+
+
 def flag(name: str) -> bool:
     """Return whether the variable says on; unset means off."""
     value = _env.str(name, default="off").strip().lower()

@@ -6,7 +6,6 @@ Production is the default: nothing below is loosened unless DEMO_MODE=on says so
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from workshop import env
@@ -23,8 +22,13 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO_MODE el
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEMO_MODE else None).rstrip("/")
 TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
 RATE_LIMITS = env.text("RATE_LIMITS", "on") != "off"
-if not RATE_LIMITS and not DEMO_MODE:
-    raise ImproperlyConfigured("RATE_LIMITS=off is accepted with DEMO_MODE=on only.")
+if not DEMO_MODE:
+    env.refuse_unless(len(SECRET_KEY) >= 50, "SECRET_KEY", "needs at least 50 characters")
+    env.refuse_unless(
+        bool(ALLOWED_HOSTS) and "*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS", "must name the hosts"
+    )
+    env.refuse_unless(BASE_URL.startswith("https://"), "BASE_URL", "must begin with https://")
+    env.refuse_unless(RATE_LIMITS, "RATE_LIMITS", "may be off with DEMO_MODE=on only")
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "workshop-demo") if DEMO_MODE else ""
 
 INSTALLED_APPS = [

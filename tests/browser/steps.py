@@ -25,9 +25,15 @@ def choose_institution(page: "Page", words: str) -> None:
     page.locator("[name=institution]").select_option(option.get_attribute("value"))
 
 
+def follow(page: "Page", link: str) -> None:
+    """Click the one link or button that is found so, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.locator(link).click()
+
+
 def press(page: "Page", step: str) -> None:
-    """Press the button of the step."""
-    page.locator(f"button[name=step][value={step}]").first.click()
+    """Press the button of the step in the page's content, and wait for the next page."""
+    follow(page, f"main button[name=step][value={step}]")
 
 
 def overflow(page: "Page") -> int:

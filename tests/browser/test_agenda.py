@@ -19,7 +19,7 @@ WORKING_GROUPS = {"en": "Working group ", "zh-hans": "分组"}
 
 def test_agenda_is_read_whole(portal: Portal, page: Page, setting: Setting) -> None:
     page.goto(portal.at(f"/{EVENT}/", setting.language))
-    page.locator('main a[href$="/agenda/"]').click()
+    steps.follow(page, 'main a[href$="/agenda/"]')
 
     assert steps.language(page) == HTML_LANGS[setting.language]
     assert steps.overflow(page) == 0

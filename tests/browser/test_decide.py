@@ -21,11 +21,12 @@ def test_officer_confirms_one_and_declines_another(
     page.goto(portal.at("/admin/", setting.language))
     page.locator("[name=username]").fill("officer")
     page.locator("[name=password]").fill("workshop-demo")
-    page.locator("[type=submit]").click()
-    page.locator(f'.your-events a[href$="/dashboard/{EVENT}/"]').click()
+    steps.follow(page, "[type=submit]")
+    steps.follow(page, f'.your-events a[href$="/dashboard/{EVENT}/"]')
 
     # The dashboard leads to the list of those who wait, where both are found.
-    page.locator(f'main a[href$="?event={EVENT}&status=submitted"]').last.click()
+    waiting = f'main section[aria-labelledby=waiting] a[href$="?event={EVENT}&status=submitted"]'
+    steps.follow(page, waiting)
     _search(page, refused)
     _decide(page, "decline")
 
@@ -33,10 +34,10 @@ def test_officer_confirms_one_and_declines_another(
     page.locator("button[name=apply]").click()
     expect(page.locator("[name=reason]")).to_be_focused()
     page.locator("[name=reason]").fill(REASON)
-    page.locator("button[name=preview]").click()
+    steps.follow(page, "button[name=preview]")
     expect(page.locator(".letter")).to_contain_text(REASON)
     expect(page.locator("[name=reason]")).to_have_value(REASON)
-    page.locator("button[name=apply]").click()
+    steps.follow(page, "button[name=apply]")
     expect(page.locator(".messagelist .success")).to_contain_text(refused.upper())
     expect(_rows(page)).to_have_count(0)
 
@@ -61,7 +62,7 @@ def _rows(page: Page) -> Locator:
 
 def _search(page: Page, words: str) -> None:
     page.locator("#searchbar").fill(words)
-    page.locator("#changelist-search [type=submit]").click()
+    steps.follow(page, "#changelist-search [type=submit]")
     expect(_rows(page)).to_have_count(1)
     assert steps.overflow(page) == 0
 
@@ -69,4 +70,4 @@ def _search(page: Page, words: str) -> None:
 def _decide(page: Page, decision: str) -> None:
     _rows(page).locator("[name=_selected_action]").check()
     page.locator("select[name=action]").select_option(decision)
-    page.locator("button[name=index]").click()
+    steps.follow(page, "button[name=index]")

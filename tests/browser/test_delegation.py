@@ -22,7 +22,7 @@ def test_focal_point_registers_edits_and_withdraws(
 
     # Three delegates, one by one; the institution is known, and mail is not needed.
     for number, name in enumerate(DELEGATES, start=1):
-        page.locator('main a[href$="/add/"]').click()
+        steps.follow(page, 'main a[href$="/add/"]')
         expect(page.locator("[name=institution]")).to_have_count(0)
         assert steps.overflow(page) == 0
         steps.fill_in_person(page, family_name=name, email="")
@@ -40,7 +40,8 @@ def test_focal_point_registers_edits_and_withdraws(
 
     # One is edited.
     edited = people.filter(has_text="O'PRÓBA")
-    edited.locator('a:not([href$="/withdraw/"])').click()
+    with page.expect_navigation():
+        edited.locator('a:not([href$="/withdraw/"])').click()
     expect(page.locator("[name=family_name]")).to_have_value("O'Próba")
     page.locator("[name=position]").fill("Consul")
     steps.press(page, "save")
@@ -48,9 +49,10 @@ def test_focal_point_registers_edits_and_withdraws(
 
     # One is withdrawn.
     withdrawn = people.filter(has_text="NÍ SHAMPLA")
-    withdrawn.locator('a[href$="/withdraw/"]').click()
+    with page.expect_navigation():
+        withdrawn.locator('a[href$="/withdraw/"]').click()
     assert steps.overflow(page) == 0
-    page.locator("main form button").click()
+    steps.follow(page, "main form button")
     expect(withdrawn.locator(".status-withdrawn")).to_be_visible()
     expect(page.locator("ol.people .status-submitted")).to_have_count(2)
     expect(page.locator("dl.seats dd")).to_have_text(["4", "0", "2", "4"])

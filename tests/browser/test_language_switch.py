@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def _switch(page: Page, setting: Setting) -> None:
-    page.locator(f'header [lang="{HTML_LANGS[setting.other]}"]').click()
+    steps.follow(page, f'header [lang="{HTML_LANGS[setting.other]}"]')
     expect(page.locator("html")).to_have_attribute("lang", HTML_LANGS[setting.other])
 
 

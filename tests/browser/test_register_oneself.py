@@ -19,7 +19,7 @@ def test_delegate_registers_looks_up_edits_and_withdraws(
 ) -> None:
     # The event leads to the form, in the language and without scrolling sideways.
     page.goto(portal.at(f"/{EVENT}/", setting.language))
-    page.locator('main a[href$="/register/"]').click()
+    steps.follow(page, 'main a[href$="/register/"]')
     assert steps.language(page) == HTML_LANGS[setting.language]
     assert steps.overflow(page) == 0
     title = page.title()
@@ -51,7 +51,7 @@ def test_delegate_registers_looks_up_edits_and_withdraws(
     assert steps.overflow(page) == 0
 
     # One answer is changed; the others are still there.
-    page.locator('button[formaction="#id_position"]').click()
+    steps.follow(page, 'button[formaction="#id_position"]')
     expect(page.locator("[name=position]")).to_be_focused()
     expect(page.locator("[name=chinese_name]")).to_have_value("欧阳示例")
     page.locator("[name=position]").fill("Counsellor")
@@ -71,12 +71,12 @@ def test_delegate_registers_looks_up_edits_and_withdraws(
     page.goto(link)
     expect(page.locator(".reference")).to_have_text(reference)
     assert steps.overflow(page) == 0
-    page.locator('main a[href$="/edit/"]').click()
+    steps.follow(page, 'main a[href$="/edit/"]')
     page.locator("[name=department]").fill("Asia Department")
     steps.press(page, "save")
     expect(page.locator(".notice.success")).to_be_visible()
     expect(page.locator("dl.summary").first).to_contain_text("Asia Department")
-    page.locator('main a[href$="/withdraw/"]').click()
-    page.locator("main form button").click()
+    steps.follow(page, 'main a[href$="/withdraw/"]')
+    steps.follow(page, "main form button")
     expect(page.locator(".status-withdrawn")).to_be_visible()
     assert steps.language(page) == HTML_LANGS[setting.language]

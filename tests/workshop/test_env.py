@@ -55,6 +55,9 @@ def test_postgresql_keeps_its_connections(monkeypatch):
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"BASE_URL": ""}, "BASE_URL"),
+        ({"BASE_URL": "http://registration.example.org"}, "BASE_URL"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"RATE_LIMITS": "off"}, "RATE_LIMITS"),
         ({"DEMO_MODE": "perhaps"}, "DEMO_MODE"),
     ],
@@ -64,3 +67,7 @@ def test_production_refuses_unsafe_settings_and_names_them(changes, named):
 
     assert answer.returncode != 0
     assert named in answer.stderr
+
+
+def test_production_with_safe_settings_has_nothing_to_complain_of():
+    assert start({}).returncode == 0
