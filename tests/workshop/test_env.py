@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from workshop import env
 
 SAFE = {
-    "SECRET_KEY": "x" * 60,
+    "SECRET_KEY": "tests-only-" * 6,
     "ALLOWED_HOSTS": "registration.example.org",
     "BASE_URL": "https://registration.example.org",
     "DEFAULT_FROM_EMAIL": "registration@example.org",
