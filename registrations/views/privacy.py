@@ -38,12 +38,14 @@ EXPLANATIONS: dict[Purpose, str | Promise] = {
 def privacy(request: HttpRequest, slug: str) -> PublicPage:
     """Show the notice in force, what one may consent to, and how long data is kept."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
+    notice = current_notice(event, now=timezone.now())
     return public_page(
         request,
         "registrations/privacy.html",
         event=event,
         may_be_listed=False,
-        notice=current_notice(event, now=timezone.now()),
+        notice=notice,
+        in_force_since=notice and notice.published_at.astimezone(event.zone),
         purposes=[(Purpose(purpose).label, words) for purpose, words in EXPLANATIONS.items()],
         periods=_periods(event),
     )

@@ -1,6 +1,6 @@
 """The page that tells what an event does with personal data."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -70,3 +70,12 @@ def test_privacy_page_takes_two_queries(django_assert_num_queries):
     event = b.build_event()
     with django_assert_num_queries(2):
         html(event)
+
+
+def test_day_of_the_notice_is_that_of_the_events_zone(client):
+    event = b.build_event()
+    b.build_notice(event=event, published_at=datetime(2021, 5, 6, 20, tzinfo=UTC))
+
+    page = client.get(f"/{event.slug}/privacy/").content.decode()
+
+    assert "in force since 7 May 2021." in page
