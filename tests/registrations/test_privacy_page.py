@@ -72,6 +72,7 @@ def test_privacy_page_takes_two_queries(django_assert_num_queries):
         html(event)
 
 
+@pytest.mark.django_db
 def test_day_of_the_notice_is_that_of_the_events_zone(client):
     event = b.build_event()
     b.build_notice(event=event, published_at=datetime(2021, 5, 6, 20, tzinfo=UTC))
