@@ -53,9 +53,9 @@ def _hand_in_empty(page: "Page") -> None:
 
 def _answers_to_check(page: "Page") -> None:
     steps.choose_institution(page, "poland")
-    steps.fill_in_person(page, family_name="Inspected", email="one@exmaple.org")
+    steps.fill_in_person(page, family_name="Inspected", email="one@gmial.com")
     steps.press(page, "check")
-    page.locator("dl.summary").wait_for()
+    page.locator("#suggestion").wait_for()
 
 
 def _save_nameless(page: "Page") -> None:
