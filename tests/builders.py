@@ -19,7 +19,7 @@ from workshop.models import AgendaItem, Event, EventRole, Room
 from workshop.translated import Translated
 
 # The moment at which the tests' world stands still: before the events that they build.
-NOW = datetime(2027, 9, 1, 8, 0, tzinfo=UTC)
+NOW = datetime(2083, 9, 1, 8, 0, tzinfo=UTC)
 
 _numbers = count(1)
 
@@ -30,7 +30,7 @@ def text(english: str, chinese: str = "") -> Translated:
 
 
 def build_event(**fields: Any) -> Event:
-    """Return a published event on 3 and 4 November 2027, open to its institutions."""
+    """Return a published event on 3 and 4 November 2083, open to its institutions."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
         "slug": f"event-{number}",
@@ -42,8 +42,8 @@ def build_event(**fields: Any) -> Event:
         "venue": text("Conference Hotel", "会议酒店"),
         "city": text("Beijing", "北京"),
         "country": "CN",
-        "starts_on": date(2027, 11, 3),
-        "ends_on": date(2027, 11, 4),
+        "starts_on": date(2083, 11, 3),
+        "ends_on": date(2083, 11, 4),
         "contact_name": text("Workshop secretariat", "会务组"),
         "contact_email": "secretariat@example.org",
         "contact_phone": "+86 10 0000 0000",

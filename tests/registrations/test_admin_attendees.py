@@ -234,8 +234,8 @@ def test_search_finds_every_script_without_regard_to_case(client, officer, event
         ("kind=ministry", ["Head"]),
         ("institution=MIN", ["Head"]),
         ("language=zh-hans", ["Head"]),
-        ("day=2027-11-03", ["Both", "Head"]),
-        ("day=2027-11-04", ["Second", "Both"]),
+        ("day=2083-11-03", ["Both", "Head"]),
+        ("day=2083-11-04", ["Second", "Both"]),
         ("mark=duplicate", []),
         ("mark=over-quota", ["Both"]),
         ("status=unknown", ["Second", "Both", "Head"]),
@@ -245,9 +245,9 @@ def test_filter_finds(client, officer, event, query, found):
     ministry = b.build_institution(code="MIN", kind="ministry")
     first = b.build_delegation(event=event, institution=ministry)
     b.build_attendee(delegation=first, family_name="Head", capacity="head", language="zh-hans",
-                     days=["2027-11-03"], status=Status.CONFIRMED)  # fmt: skip
+                     days=["2083-11-03"], status=Status.CONFIRMED)  # fmt: skip
     small = b.build_delegation(event=event, seats=1)
-    b.build_attendee(delegation=small, family_name="Second", days=["2027-11-04"])
+    b.build_attendee(delegation=small, family_name="Second", days=["2083-11-04"])
     b.build_attendee(delegation=small, family_name="Both")
     rows = client.get(f"{LIST}?{query}").context["cl"].result_list
     assert [row.family_name for row in rows] == found
@@ -304,7 +304,7 @@ def _entry(delegation):
 def test_status_is_not_changed_by_posting_it(client, officer, delegation):
     person = b.build_attendee(delegation=delegation)
     address = f"{LIST}{person.pk}/change/"
-    forged = {"status": "confirmed", "confirmed_at": "2027-09-01", "reference": "AAAA-AAAA",
+    forged = {"status": "confirmed", "confirmed_at": "2083-09-01", "reference": "AAAA-AAAA",
               "delegation": b.build_delegation(event=delegation.event).pk,
               "event": b.build_event().pk, "duplicate_of": person.pk}  # fmt: skip
     assert client.post(address, _values(family_name="Renamed") | forged).status_code == 302
@@ -315,11 +315,11 @@ def test_status_is_not_changed_by_posting_it(client, officer, delegation):
 
 
 def test_person_is_entered_without_e_mail_through_the_domain(client, officer, delegation):
-    response = client.post(_entry(delegation), _values(days=["2027-11-04", "2027-11-03"]))
+    response = client.post(_entry(delegation), _values(days=["2083-11-04", "2083-11-03"]))
     person = Attendee.objects.get()
     assert response.status_code == 302
     assert (person.delegation, person.status, person.email) == (delegation, Status.SUBMITTED, "")
-    assert person.days == ["2027-11-03", "2027-11-04"]
+    assert person.days == ["2083-11-03", "2083-11-04"]
     acts = person.history.order_by("pk").values_list("action", "actor", "user")
     assert list(acts) == [
         (Action.CREATED, "staff", officer.pk), (Action.SUBMITTED, "staff", officer.pk),
@@ -349,7 +349,7 @@ def test_entry_is_refused_to_those_who_may_not_add(client, event, delegation):
 
 
 def test_days_are_those_of_the_event(client, officer, delegation):
-    response = client.post(_entry(delegation), _values(days=["2027-12-24"]))
+    response = client.post(_entry(delegation), _values(days=["2083-12-24"]))
     assert list(response.context["adminform"].form.errors) == ["days"]
 
 

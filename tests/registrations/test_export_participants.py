@@ -188,7 +188,7 @@ def test_staff_list_shows_each_field_as_it_is_stored():
         event, honorific="Ms", family_name="van der Meer", given_names="Delegate",
         native_name="Δ", chinese_name="代表", position="Director", position_zh="司长",
         department="Migration", department_zh="移民司", email="one@example.org", phone="+86 10",
-        language="zh-hans", headset_language="en", days=["2027-11-04", "2027-11-03"],
+        language="zh-hans", headset_language="en", days=["2083-11-04", "2083-11-03"],
         staff_rank=3, staff_note="Two\nlines",
     )  # fmt: skip
     [row] = read_people(event, purpose=STAFF_FULL)
@@ -221,9 +221,9 @@ def test_staff_list_says_of_whom_one_is_a_duplicate_and_that_all_days_are_meant(
 @pytest.mark.parametrize(
     ("choices", "name"),
     [
-        ({}, "meeting-participants-provisional-2027-09-01.xlsx"),
-        ({"is_final": True, "format": Format.CSV}, "meeting-participants-final-2027-09-01.csv"),
-        ({"purpose": STAFF_FULL}, "meeting-staff-full-2027-09-01.xlsx"),
+        ({}, "meeting-participants-provisional-2083-09-01.xlsx"),
+        ({"is_final": True, "format": Format.CSV}, "meeting-participants-final-2083-09-01.csv"),
+        ({"purpose": STAFF_FULL}, "meeting-staff-full-2083-09-01.xlsx"),
     ],
 )
 def test_file_name_says_what_the_file_is(choices, name):
@@ -234,7 +234,7 @@ def test_file_name_takes_the_day_in_the_events_zone():
     event = b.build_event(slug="meeting")
     late = b.NOW.replace(hour=20)
     assert (
-        file_name(event, wanted(), now=late) == "meeting-participants-provisional-2027-09-02.xlsx"
+        file_name(event, wanted(), now=late) == "meeting-participants-provisional-2083-09-02.xlsx"
     )
 
 
@@ -242,7 +242,7 @@ def test_file_name_of_a_hostile_event_is_plain():
     event = b.build_event()
     event.slug = '../"x";\r\nSet-Cookie: 欧阳'
     name = file_name(event, wanted(), now=b.NOW)
-    assert name == "x-set-cookie-participants-provisional-2027-09-01.xlsx"
+    assert name == "x-set-cookie-participants-provisional-2083-09-01.xlsx"
 
 
 def test_export_is_recorded_with_its_columns():

@@ -16,10 +16,10 @@ def test_title_block_says_what_where_when_which_edition_and_how_many():
     person = confirmed()
     assert read_cells(person.event)[:7] == [
         ["Practical Cooperation"],
-        ["3–4 November 2027"],
+        ["3–4 November 2083"],
         ["Conference Hotel, Beijing"],
         ["List of participants: PROVISIONAL"],
-        ["As of 1 September 2027, 16:00 (Beijing time)"],
+        ["As of 1 September 2083, 16:00 (Beijing time)"],
         ["Number of people: 1"],
         [],
     ]
@@ -66,7 +66,7 @@ def test_list_in_both_languages_shows_both():
     delegation = b.build_delegation(event=event, name_override=b.text("Ministry", "外交部"))
     confirmed(delegation=delegation, position="Director", position_zh="司长", department="Migration")  # fmt: skip
     cells = read_cells(event, language="both")
-    assert cells[:2] == [["Practical Cooperation / 务实合作研讨会"], ["3–4 November 2027 / 2027年11月3日至4日"]]  # fmt: skip
+    assert cells[:2] == [["Practical Cooperation / 务实合作研讨会"], ["3–4 November 2083 / 2083年11月3日至4日"]]  # fmt: skip
     assert [cells[8][1], *cells[8][4:6]] == ["Ministry / 外交部", "Director / 司长", "Migration"]
 
 
@@ -83,4 +83,4 @@ def test_wording_is_in_the_languages_of_the_list_not_of_whoever_makes_it(languag
 
 def test_days_are_written_as_each_language_does():
     words = Wording("both", event=b.build_event())
-    assert words.days(["2027-11-03", "2026-01-01"]) == "2026-01-01, 3 Nov / 11月3日"
+    assert words.days(["2083-11-03", "2026-01-01"]) == "2026-01-01, 3 Nov / 11月3日"

@@ -212,7 +212,7 @@ def _item(event):
 
 def test_agenda_item_takes_a_day_of_the_event_only(client, own):
     _sign_in(client, own, ORGANISER)
-    wrong = _item(own) | {"day": "2027-12-24"}
+    wrong = _item(own) | {"day": "2083-12-24"}
     response = client.post(reverse("admin:workshop_agendaitem_add"), wrong)
     assert list(response.context["adminform"].form.errors) == ["day"]
 
@@ -240,11 +240,11 @@ def _event_form(event):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return data | {
         "slug": event.slug, "state": "published", "country": "CN", "time_zone": "Asia/Shanghai",
-        "starts_on": "2027-11-03", "ends_on": "2027-11-04", "languages": ["zh-hans", "en"],
+        "starts_on": "2083-11-03", "ends_on": "2083-11-04", "languages": ["zh-hans", "en"],
         "contact_email": "desk@example.org", "contact_phone": "", "mode": "open",
         "approval": "staff", "decision_days": 3, "capacity": "", "sensitive_days": 30,
         "contact_days": 730, "evidence_days": 1826,
-        "opens_at_0": "2027-08-01", "opens_at_1": "09:00", "closes_at_0": "", "closes_at_1": "",
+        "opens_at_0": "2083-08-01", "opens_at_1": "09:00", "closes_at_0": "", "closes_at_1": "",
         "changes_until_0": "", "changes_until_1": "",
     }  # fmt: skip
 
@@ -254,7 +254,7 @@ def test_moments_are_typed_and_shown_in_the_zone_of_the_event(client, own):
     address = reverse("admin:workshop_event_change", args=[own.pk])
     assert client.post(address, _event_form(own)).status_code == 302
     own.refresh_from_db()
-    assert own.opens_at.isoformat() == "2027-08-01T01:00:00+00:00"
+    assert own.opens_at.isoformat() == "2083-08-01T01:00:00+00:00"
     assert 'value="09:00:00"' in client.get(address).content.decode()
 
 
