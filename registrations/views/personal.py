@@ -2,7 +2,7 @@
 
 The key in the address is the only authority: no account, no cookie. So a forged request
 of another site has nothing to ride on, and these pages need no CSRF cookie (see
-docs/adr/0004-public-forms.md).
+docs/adr/0004-signed-form-tokens.md).
 """
 
 from collections.abc import Callable
