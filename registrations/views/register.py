@@ -4,6 +4,7 @@ Nothing is kept between the steps but what the page itself carries, so a form th
 open for hours, a lost cookie or a second click lose nothing and double nothing.
 """
 
+import time
 from datetime import datetime
 
 from django.conf import settings
@@ -27,16 +28,44 @@ from workshop.clients import is_allowed
 from workshop.domain.phases import Phase, registration_phase
 from workshop.errors import RuleViolation
 from workshop.models import Event
+from workshop.ready import Ready, Shelf
 
 FORM_ID = "registration"
 # A step that only shows the page again, with all that was typed.
 _SHOW_AGAIN = {"change", "language"}
 
 
+# Stands for the token on a page kept ready; each who opens the page gets one of their own.
+_PLACEHOLDER = "token-of-the-form-instance"
+_READY = Shelf(most=64)
+
+
 @public_form
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, the answers to check, or why there is no form now."""
     now = timezone.now()
+    if request.method == "POST":
+        return _answer(request, slug, now=now)
+    page = _opening_page(request, slug, now=now)
+    token = tokens.issue(slug, now=now)
+    body = page.body.replace(_PLACEHOLDER.encode(), token.encode())
+    return HttpResponse(body, headers=page.headers)
+
+
+def _opening_page(request: HttpRequest, slug: str, *, now: datetime) -> Ready:
+    """Return the page to begin with, built once a second: all but the token is alike for all."""
+    is_plain = not request.META.get("QUERY_STRING")
+    page = _READY.get(request.path_info, now=time.monotonic()) if is_plain else None
+    if page is None:
+        response = _answer(request, slug, now=now)
+        page = Ready(response.content, dict(response.items()))
+        if is_plain:
+            kept = settings.PUBLIC_PAGE_KEPT_FOR.total_seconds()
+            _READY.keep(request.path_info, page, seconds=kept, now=time.monotonic())
+    return page
+
+
+def _answer(request: HttpRequest, slug: str, *, now: datetime) -> HttpResponse:
     event = get_object_or_404(Event.objects.public(), slug=slug)
     notice = current_notice(event, now=now)
     phase = registration_phase(event, now=now)
@@ -51,7 +80,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         )
     if request.method == "POST":
         return _posted(request, event, notice, now=now)
-    form = RegisterForm(event=event, initial={"token": tokens.issue(event.slug, now=now)})
+    form = RegisterForm(event=event, initial={"token": _PLACEHOLDER})
     return _form_page(request, event, notice, form)
 
 

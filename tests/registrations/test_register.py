@@ -369,6 +369,40 @@ def test_register_page_has_constant_queries(client, event, rows, django_assert_n
         client.get(f"/{event.slug}/register/")
 
 
+def test_register_page_kept_ready_has_a_token_for_each_and_asks_no_database(
+    client, event, settings, django_assert_num_queries
+):
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(minutes=1)
+    first = open_form(client, event)
+
+    with django_assert_num_queries(0):
+        page = client.get(f"/{event.slug}/register/").content.decode()
+
+    assert token_of(page) != first["token"]
+    for token in (first["token"], token_of(page)):
+        assert post(client, event, {**first, "token": token, "step": "submit"}).status_code == 302
+    assert Attendee.objects.count() == 2
+
+
+def test_register_page_kept_ready_is_built_anew_after_its_time(client, event, settings):
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta()
+    open_form(client, event)
+    Event.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
+
+    page = client.get(f"/{event.slug}/register/").content.decode()
+
+    assert 'data-reason="cancelled"' in page
+
+
+def test_register_page_kept_ready_is_one_for_each_language(client, event, settings):
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(minutes=1)
+    client.get(f"/{event.slug}/register/")
+
+    page = client.get(f"/zh-hans/{event.slug}/register/").content.decode()
+
+    assert '<html lang="zh-Hans"' in page
+
+
 def test_consent_rows_name_notice_and_language(client, event):
     data = open_form(client, event)
     client.post(f"/zh-hans/{event.slug}/register/", {**data, "photos": "on", "step": "submit"})
