@@ -26,6 +26,7 @@ def first_of_same_person(attendee: Attendee) -> Attendee | None:
         )
         .exclude(pk=attendee.pk)
         .order_by("created_at", "pk")
+        .only("family_name", "given_names", "email", "delegation_id")
     )
     email = attendee.email.casefold()
     for other in others:

@@ -72,13 +72,11 @@ def register(
     Raises RuleViolation where registration is not open to the actor.
     """
     _check_fields(entry.values, by=by)
-    known = _already_registered(delegation, entry)
-    if known:
-        return known, False
-    eligibility.check_may_register(delegation, by=by, now=now)
     try:
+        eligibility.check_may_register(delegation, by=by, now=now)
         return _create(delegation, entry, by=by, now=now), True
-    except IntegrityError:
+    except (RuleViolation, IntegrityError):
+        # Handed in before, it may be that registration has closed since.
         known = _already_registered(delegation, entry)
         if known is None:
             raise
