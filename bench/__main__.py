@@ -19,11 +19,10 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from bench import plan, server
+from bench import LINES, plan, server
 from bench.figures import Figure, table
 from tests.postgres import running
 
-LINES = ("agenda", "registration", "export", "weight")
 RESULTS = server.BASE_DIR / "var" / "bench"
 
 
