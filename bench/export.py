@@ -15,6 +15,7 @@ from bench import content
 from bench.figures import Budget, Figure
 from bench.plan import Plan
 from registrations.domain.actors import SYSTEM
+from registrations.enums import Purpose
 from registrations.exports.participant_list import ListOrder, export, listed
 from registrations.exports.purposes import PARTICIPANT_LIST, STAFF_FULL, ListPurpose
 from registrations.exports.spreadsheet import Format
@@ -71,9 +72,8 @@ def _bare(
     event: Event, purpose: ListPurpose, format: Format, rows: list[list[str]], file: BinaryIO
 ) -> None:
     """Fetch the same columns in the same order, and write the rows made beforehand."""
-    people = listed(event, purpose).in_order_of_precedence()
-    fields = [field for field in purpose.fields if field != "is_consenting"]
-    statement, values = people.values_list(*fields).query.sql_with_params()
+    people = listed(event, purpose).with_consent(Purpose.CIRCULATION).in_order_of_precedence()
+    statement, values = people.values_list(*purpose.fields).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         cursor.fetchall()
