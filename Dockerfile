@@ -7,12 +7,12 @@ WORKDIR /app
 RUN python -m venv /venv
 COPY requirements/base.txt requirements/base.txt
 # Wheels only: nothing is compiled, and each file is the one whose hash was locked.
-RUN /venv/bin/pip install --only-binary :all: --require-hashes -r requirements/base.txt
+RUN /venv/bin/pip install --only-binary :all: --require-hashes --no-deps -r requirements/base.txt
 COPY . .
 # The key serves this one step and is not in the image.
 RUN /venv/bin/pybabel compile -D django -d locale \
     && DEMO_MODE=on SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noinput \
-    && mkdir -p var/media
+    && mkdir -p var/media var/private
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
@@ -22,7 +22,7 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 # Only here does the portal write; the rest of the image belongs to root.
-RUN chown -R portal:portal var/media
+RUN chown -R portal:portal var/media var/private
 USER portal
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
