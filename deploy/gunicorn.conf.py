@@ -17,6 +17,24 @@ max_requests_jitter = 1_000
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# The error log names the path of a request that failed in the server: without its key.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {
+            "()": "workshop.logs.WithoutKeys",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
 control_socket_disable = True
 # Which proxies to believe is decided by TRUSTED_PROXIES in the portal itself.
 forwarded_allow_ips = ""
