@@ -35,6 +35,25 @@ class Reply(models.TextChoices):
     NOT_ATTENDING = "not_attending", _("will not attend")
 
 
+class ReplyChannel(models.TextChoices):
+    """How a reply reached the organiser."""
+
+    LINK = "link", _("through the link")
+    LETTER = "letter", _("by letter or note verbale")
+    OTHER = "other", _("by telephone, chat or in person")
+
+
+class InvitationState(models.TextChoices):
+    """How far an institution has come since it was invited; computed, never stored."""
+
+    NOT_INVITED = "not_invited", _("not invited yet")
+    INVITED = "invited", _("invited")
+    OPENED = "opened", _("link opened")
+    STARTED = "started", _("delegates entered")
+    COMPLETE = "complete", _("list complete")
+    DECLINED = "declined", _("will not attend")
+
+
 class Capacity(models.TextChoices):
     """In which capacity a person attends, in the order in which documents list them."""
 
@@ -107,6 +126,11 @@ class Status(models.TextChoices):
         """Return the states in which the person may still come."""
         return [status for status in cls if status.is_open]
 
+    @classmethod
+    def expected(cls) -> list["Status"]:
+        """Return the states of who has handed in and may still come."""
+        return [status for status in cls.open() if status != cls.DRAFT]
+
 
 class ActorKind(models.TextChoices):
     """Who did something."""
@@ -123,21 +147,121 @@ class Purpose(models.TextChoices):
     CIRCULATION = "circulation", _("circulation in the list of participants")
     PHOTOS = "photos", _("photos and recording")
     FUTURE_CONTACT = "future_contact", _("invitations to later events")
+    TRANSFER = "transfer", _("transfer to recipients abroad")
+    IDENTITY = "identity", _("identity document")
+    TRAVEL = "travel", _("travel and hotel")
+    NEEDS = "needs", _("diet, access and emergency contact")
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Return whether a group of sensitive data of the same name is stored under it."""
+        return self in {Purpose.IDENTITY, Purpose.TRAVEL, Purpose.NEEDS}
 
 
-class Answer(models.TextChoices):
+class QuestionKind(models.TextChoices):
+    """What kind of answer a question of the event takes."""
+
+    TEXT = "text", _("one line of text")
+    LONG_TEXT = "long_text", _("several lines of text")
+    CHOICE = "choice", _("one of several options")
+    CHOICES = "choices", _("any of several options")
+    YES_NO = "yes_no", _("yes or no")
+    DATE = "date", _("date")
+    NUMBER = "number", _("number")
+    FILE = "file", _("file")
+
+    @property
+    def has_options(self) -> bool:
+        """Return whether the answer is chosen from options."""
+        return self in {QuestionKind.CHOICE, QuestionKind.CHOICES}
+
+
+class ChangeState(models.TextChoices):
+    """What became of a change proposed after confirmation."""
+
+    OPEN = "open", _("waiting for a decision")
+    ACCEPTED = "accepted", _("accepted")
+    PARTLY = "partly", _("accepted in part")
+    REFUSED = "refused", _("not accepted")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+class ConsentAnswer(models.TextChoices):
     """What was answered to a consent question."""
 
     GIVEN = "given", _("given")
     REFUSED = "refused", _("refused")
 
 
+class ConsentChannel(models.TextChoices):
+    """How an answer reached the staff who recorded it."""
+
+    PAPER = "paper", _("on paper")
+    PHONE = "phone", _("by telephone")
+    WRITING = "writing", _("by e-mail or chat")
+    IN_PERSON = "in_person", _("in person")
+
+
 class MessageKind(models.TextChoices):
     """Which message was sent."""
 
+    INVITATION = "invitation", _("invitation")
+    REMINDER = "reminder", _("reminder of the invitation")
+    PROPOSAL = "proposal", _("proposal to register again")
     RECEIVED = "received", _("registration received")
+    RECEIVED_AGAIN = "received_again", _("second registration received")
     CONFIRMED = "confirmed", _("registration confirmed")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    PROMOTED = "promoted", _("seat from the waiting list")
     DECLINED = "declined", _("registration not accepted")
+    WITHDRAWN = "withdrawn", _("registration withdrawn")
+    CANCELLED = "cancelled", _("registration cancelled")
+    REPLACED = "replaced", _("replaced by another person")
+    CHANGE_PROPOSED = "change_proposed", _("change to be decided")
+    CHANGE_ACCEPTED = "change_accepted", _("change accepted")
+    CHANGE_REFUSED = "change_refused", _("change not accepted")
+    REPLACEMENT_REFUSED = "replacement_refused", _("replacement not accepted")
+    EVENT_POSTPONED = "event_postponed", _("event postponed")
+    EVENT_MOVED = "event_moved", _("event moved to other days")
+    EVENT_CANCELLED = "event_cancelled", _("event cancelled")
+    MISSING_DATA = "missing_data", _("something is missing")
+    PRACTICAL = "practical", _("practical information")
+    AGENDA_CHANGED = "agenda_changed", _("agenda changed")
+    AFTERWARDS = "afterwards", _("thanks, evaluation and certificate")
+    MAILING = "mailing", _("another message to many")
+    LINK_AGAIN = "link_again", _("personal link sent again")
+    ACCESS_CODE = "access_code", _("code for one's own data")
+    ERASURE_REFUSED = "erasure_refused", _("erasure not possible yet")
+
+
+class MessageState(models.TextChoices):
+    """What became of a message; computed, never stored."""
+
+    QUEUED = "queued", _("queued")
+    REQUEUED = "requeued", _("queued again after a failure")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    BOUNCED = "bounced", _("came back")
+    STOPPED = "stopped", _("stopped before it was sent")
+    HANDED_OVER = "handed_over", _("handed over another way")
+
+
+class Channel(models.TextChoices):
+    """How staff handed a message over where mail does not do."""
+
+    WECHAT = "wechat", _("WeChat")
+    FAX = "fax", _("fax")
+    LETTER = "letter", _("letter")
+    TELEPHONE = "telephone", _("telephone")
+    IN_PERSON = "in_person", _("in person")
+
+
+class Anchor(models.TextChoices):
+    """The date of the event from which a reminder is counted."""
+
+    CLOSING = "closing", _("before registration closes")
+    START = "start", _("before the event begins")
+    END = "end", _("after the event ends")
 
 
 class Action(models.TextChoices):
@@ -151,9 +275,63 @@ class Action(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     CANCELLED = "cancelled", _("cancelled")
     RESUBMITTED = "resubmitted", _("submitted again")
+    REPLACED = "replaced", _("replaced by another person")
     EDITED = "edited", _("changed")
+    CHANGE_PROPOSED = "change_proposed", _("proposed a change")
+    CHANGE_ACCEPTED = "change_accepted", _("change accepted")
+    CHANGE_REFUSED = "change_refused", _("change not accepted")
+    CHANGE_TAKEN_BACK = "change_taken_back", _("took a proposed change back")
+    DISCARDED = "discarded", _("draft discarded")
     NOT_DUPLICATE = "not_duplicate", _("marked as no duplicate")
+    MERGED = "merged", _("merged with a duplicate")
     CONSENTED = "consented", _("answered the consent questions")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("withdrew a consent")
     LINK_RENEWED = "link_renewed", _("personal link renewed")
+    INVITED = "invited", _("invited")
+    REPLIED = "replied", _("replied to the invitation")
+    COMPLETED = "completed", _("declared the list complete")
+    REORDERED = "reordered", _("put in another order")
     EXPORTED = "exported", _("exported")
+    EVENT_POSTPONED = "event_postponed", _("event postponed")
+    EVENT_MOVED = "event_moved", _("event moved to other days")
+    EVENT_CANCELLED = "event_cancelled", _("event cancelled")
+    EVENT_COPIED = "event_copied", _("copied from an earlier event")
+    SENSITIVE_SAVED = "sensitive_saved", _("entered sensitive data")
+    SENSITIVE_ERASED = "sensitive_erased", _("erased sensitive data")
+    CODE_ISSUED = "code_issued", _("code for the own data issued")
+    DATA_TAKEN = "data_taken", _("took a copy of the own data")
+    ERASURE_ASKED = "erasure_asked", _("asked for erasure")
+    ERASURE_REFUSED = "erasure_refused", _("erasure refused")
+    ERASED = "erased", _("erased a person's data")
+    HELD = "held", _("placed a hold on deletion")
+    HOLD_LIFTED = "hold_lifted", _("lifted a hold on deletion")
+    PURGED = "purged", _("deleted data whose time was over")
+    MESSAGE_TEXT_CHANGED = "message_text_changed", _("changed the text of a message")
+    REMINDERS_CHANGED = "reminders_changed", _("set the reminders")
+    MESSAGE_HANDED_OVER = "message_handed_over", _("handed a message over another way")
+    MAILING_QUEUED = "mailing_queued", _("queued a message to many")
+    MAILING_STOPPED = "mailing_stopped", _("stopped a message to many")
+
+
+class DisclosureKind(models.TextChoices):
+    """In what way personal data was disclosed."""
+
+    EXPORT = "export", _("list")
+    DOCUMENT = "document", _("document")
+    VIEW = "view", _("looked at")
+
+
+class ErasureState(models.TextChoices):
+    """What became of a request for erasure."""
+
+    OPEN = "open", _("to be answered")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+
+
+class StatisticKind(models.TextChoices):
+    """By what the people of an event are counted for good."""
+
+    INSTITUTION_KIND = "institution_kind", _("by kind of institution")
+    DAY = "day", _("by day")
+    SEX = "sex", _("by sex")
+    STATUS = "status", _("by status")

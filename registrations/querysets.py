@@ -1,12 +1,23 @@
 """Named filters and orders of delegations and attendees."""
 
+from functools import reduce
+from operator import and_
 from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from registrations.enums import Answer, Capacity, DelegationRole, Purpose, Status
+from registrations.enums import (
+    Capacity,
+    ChangeState,
+    ConsentAnswer,
+    DelegationRole,
+    InvitationState,
+    Purpose,
+    Reply,
+    Status,
+)
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -50,6 +61,72 @@ class DelegationQuerySet(models.QuerySet[Row]):
             on_waiting_list=Count("attendees", filter=Q(attendees__status=Status.WAITLISTED)),
         )
 
+    def with_invitation_state(self) -> Self:
+        """Annotate ``invitation_state``; that of the organiser's own delegation is empty."""
+        points = self._of_delegation("focal_points").filter(opened_at__isnull=False)
+        people = self._of_delegation("attendees").filter(status__in=Status.open())
+        return self.annotate(
+            invitation_state=Case(
+                When(role=DelegationRole.ORGANISER, then=Value("")),
+                When(reply=Reply.NOT_ATTENDING, then=Value(InvitationState.DECLINED)),
+                When(completed_at__isnull=False, then=Value(InvitationState.COMPLETE)),
+                When(Exists(people), then=Value(InvitationState.STARTED)),
+                When(Exists(points), then=Value(InvitationState.OPENED)),
+                When(invited_at__isnull=False, then=Value(InvitationState.INVITED)),
+                default=Value(InvitationState.NOT_INVITED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def without_reply(self) -> Self:
+        """Return the invited of whom nothing has come yet: no reply and nobody entered."""
+        return self.with_invitation_state().filter(
+            reply=Reply.NONE,
+            invitation_state__in=[InvitationState.INVITED, InvitationState.OPENED],
+        )
+
+    def _of_delegation(self, name: str) -> models.QuerySet[Any]:
+        related: Any = self.model._meta.get_field(name).related_model
+        rows: models.QuerySet[Any] = related.objects.filter(delegation=OuterRef("pk"))
+        return rows
+
+
+def _inside(institution: Any) -> Q:
+    """Return the condition that an address is one of the institution's."""
+    ends = [Q(email__iendswith=f"{sign}{each}") for each in institution.domains for sign in "@."]
+    condition = ends[0]
+    for each in ends[1:]:
+        condition |= each
+    return Q(delegation__institution=institution.pk) & condition
+
+
+class _Holds(models.Func):
+    """Whether a column with a list of numbers, as JSON, holds the number."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, number: int, **extra: Any) -> None:
+        super().__init__(F(column), Value(number), **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Look through the list."""
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s)"
+        joiner = ") WHERE value = "
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Ask the type itself."""
+        template, joiner = "(%(expressions)s))", " @> to_jsonb("
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **context)
+
+
+class DisclosureQuerySet(models.QuerySet[Row]):
+    """Disclosures."""
+
+    def concerning(self, attendee_id: int) -> Self:
+        """Return those by which the person's data was given or looked at."""
+        return self.filter(_Holds("people", attendee_id))
+
 
 class AttendeeQuerySet(models.QuerySet[Row]):
     """Attendees."""
@@ -66,17 +143,45 @@ class AttendeeQuerySet(models.QuerySet[Row]):
             .exclude(delegation__role=DelegationRole.ORGANISER)
         )
 
-    def consenting(self, purpose: Purpose) -> Self:
-        """Return those whose consent to the purpose is in force."""
-        return self.filter(Exists(self._consents(purpose)))
+    def taking_places(self) -> Self:
+        """Return those who take the places they chose in side activities, no duplicates."""
+        return self.filter(status__in=Status.expected(), duplicate_of__isnull=True)
 
-    def not_consenting(self, purpose: Purpose) -> Self:
-        """Return those whose consent to the purpose is missing, refused or withdrawn."""
-        return self.filter(~Exists(self._consents(purpose)))
+    def in_line(self) -> Self:
+        """Return those on the waiting list who would take a seat, the longest first."""
+        return self.filter(
+            status=Status.WAITLISTED,
+            capacity__in=Capacity.taking_seats(),
+            duplicate_of__isnull=True,
+        ).order_by("waitlisted_at", "pk")
+
+    def consenting(self, *purposes: Purpose) -> Self:
+        """Return those whose consent to every one of the purposes is in force."""
+        return self.filter(*(Exists(self._consents(each)) for each in purposes))
+
+    def not_consenting(self, *purposes: Purpose) -> Self:
+        """Return those of whom a consent to any of the purposes is missing, refused or withdrawn."""
+        given = [Q(Exists(self._consents(each))) for each in purposes]
+        return self.exclude(reduce(and_, given, Q()))
 
     def with_consent(self, purpose: Purpose) -> Self:
         """Annotate ``is_consenting``: whether the consent to the purpose is in force."""
         return self.annotate(is_consenting=Exists(self._consents(purpose)))
+
+    def with_open_change(self) -> Self:
+        """Annotate ``has_open_change``: whether a proposed change waits for staff."""
+        return self.annotate(has_open_change=Exists(self._open_changes()))
+
+    def having_open_change(self) -> Self:
+        """Return those of whom a proposed change waits for staff."""
+        return self.filter(Exists(self._open_changes()))
+
+    def _open_changes(self) -> models.QuerySet[Any]:
+        changes: Any = self.model._meta.get_field("proposed_changes").related_model
+        rows: models.QuerySet[Any] = changes.objects.filter(
+            attendee=OuterRef("pk"), state=ChangeState.OPEN
+        )
+        return rows
 
     def _consents(self, purpose: Purpose) -> models.QuerySet[Any]:
         consents: Any = self.model._meta.get_field("consents").related_model
@@ -84,7 +189,7 @@ class AttendeeQuerySet(models.QuerySet[Row]):
             attendee=OuterRef("pk"),
             purpose=purpose,
             is_current=True,
-            answer=Answer.GIVEN,
+            answer=ConsentAnswer.GIVEN,
             withdrawn_at__isnull=True,
         )
         return rows
@@ -117,6 +222,32 @@ class AttendeeQuerySet(models.QuerySet[Row]):
             .annotate(place=Case(When(status=Status.SUBMITTED, then=places), default=Value(0)))
             .filter(place__gt=F("delegation__seats"))
         )
+
+    def outside_domains(self) -> Self:
+        """Return those whose address lies outside the e-mail domains of their institution.
+
+        The same as ``Institution.is_foreign`` says of one; it takes a query of its own
+        for the domains, which the database cannot take apart.
+        """
+        with_domains = self._institutions().exclude(email_domains="")
+        used = self.order_by().values("delegation__institution")
+        known = [each for each in with_domains.filter(pk__in=used) if each.domains]
+        inside = Case(
+            *(When(_inside(each), then=Value(True)) for each in known),
+            default=Value(False),
+            output_field=models.BooleanField(),
+        )
+        return (
+            self.exclude(email="")
+            .filter(delegation__institution__in=[each.pk for each in known])
+            .exclude(inside)
+        )
+
+    def _institutions(self) -> models.QuerySet[Any]:
+        delegations: Any = self.model._meta.get_field("delegation").related_model
+        institutions: Any = delegations._meta.get_field("institution").related_model
+        rows: models.QuerySet[Any] = institutions.objects.all()
+        return rows
 
     def within_delegation(self) -> Self:
         """Order as a delegation's own page does: the focal point's order."""

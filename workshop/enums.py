@@ -38,12 +38,21 @@ class Group(models.TextChoices):
     INTERPRETATION = "interpretation", _("headset language")
     DAYS = "days", _("attendance by day")
     MODE = "mode", _("attendance in person or online")
+    IDENTITY = "identity", _("identity document")
+    TRAVEL = "travel", _("travel and hotel")
+    NEEDS = "needs", _("diet, access and emergency contact")
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Return whether its answers are asked on a page of their own, with a consent of their own."""
+        return self in {Group.IDENTITY, Group.TRAVEL, Group.NEEDS}
 
 
 class Audience(models.TextChoices):
     """Whom a group is asked of."""
 
     EVERYONE = "everyone", _("everyone")
+    ABROAD = "abroad", _("those who come from abroad")
     IN_PERSON = "in_person", _("those who attend in person")
 
 

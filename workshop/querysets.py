@@ -16,6 +16,10 @@ class EventQuerySet(models.QuerySet[Row]):
         """Return the events whose pages the public may open."""
         return self.exclude(state=EventState.DRAFT)
 
+    def named(self, slug: str) -> Self:
+        """Return the event of the slug, as an address names it; none for what no slug may hold."""
+        return self.none() if "\0" in slug else self.filter(slug=slug)
+
     def listed(self) -> Self:
         """Return the events named on the start page, the next first."""
         return self.public().filter(is_listed=True).order_by("-starts_on", "pk")

@@ -1,19 +1,52 @@
 """Institutions, delegations, attendees and what is recorded of them."""
 
+from registrations.models.activity import ActivityPlace
 from registrations.models.attendee import Attendee
+from registrations.models.change import ProposedChange
 from registrations.models.consent import Consent, PrivacyNotice
 from registrations.models.delegation import Delegation, FocalPoint
+from registrations.models.disclosure import Disclosure
 from registrations.models.history import HistoryEntry
 from registrations.models.institution import Institution
+from registrations.models.mailing import Mailing, Reminder
 from registrations.models.message import Message
+from registrations.models.message_template import MessageTemplate
+from registrations.models.question import Answer, Option, Question
+from registrations.models.retention import (
+    AccessCode,
+    Erasure,
+    ErasureRequest,
+    Hold,
+    Statistic,
+)
+from registrations.models.sensitive import Identity, Needs, Travel
+from registrations.models.upload import Upload
 
 __all__ = [
+    "AccessCode",
+    "ActivityPlace",
+    "Answer",
     "Attendee",
     "Consent",
     "Delegation",
+    "Disclosure",
+    "Erasure",
+    "ErasureRequest",
     "FocalPoint",
     "HistoryEntry",
+    "Hold",
+    "Identity",
     "Institution",
+    "Mailing",
     "Message",
+    "MessageTemplate",
+    "Needs",
+    "Option",
     "PrivacyNotice",
+    "ProposedChange",
+    "Question",
+    "Reminder",
+    "Statistic",
+    "Travel",
+    "Upload",
 ]

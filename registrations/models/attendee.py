@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import AttendanceMode, Capacity, NameOrder, Sex, Status
@@ -130,6 +131,20 @@ class Attendee(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
     decision_reason = models.TextField(_("reason given"), blank=True, editable=False)
+    seat_reason = models.TextField(
+        _("reason for a seat beyond the limit"), blank=True, editable=False
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replacements",
+        verbose_name=_("replaces"),
+    )
+    # Raised by every edit, so that a form opened before another's edit is recognised.
+    revision = models.PositiveIntegerField(_("number of edits"), default=0, editable=False)
 
     position_in_delegation = models.PositiveSmallIntegerField(
         _("position in the delegation"), default=0, help_text=_("The focal point's order.")
@@ -146,7 +161,9 @@ class Attendee(models.Model):
         _("staff note"),
         blank=True,
         validators=[validate_text],
-        help_text=_("Never shown to the delegate or the focal point."),
+        help_text=_(
+            "Never shown to the focal point; to the delegate only in a copy of all that is held."
+        ),
     )
     duplicate_of = models.ForeignKey(
         "self",
@@ -171,7 +188,9 @@ class Attendee(models.Model):
         permissions = (
             ("decide_attendee", _("Can decide on registrations")),
             ("export_attendee", _("Can export participant lists")),
+            ("export_everything", _("Can export all that was registered")),
             ("renew_link", _("Can show and renew personal links")),
+            ("view_sensitive", _("Can see and enter sensitive data")),
         )
         constraints = (
             models.CheckConstraint(
@@ -193,11 +212,24 @@ class Attendee(models.Model):
                 name="attendee_not_own_duplicate",
                 condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
             ),
+            models.CheckConstraint(
+                name="attendee_not_own_replacement",
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
+            ),
+            models.UniqueConstraint(
+                name="attendee_one_open_replacement",
+                fields=("replaces",),
+                condition=Q(replaces__isnull=False, status__in=Status.open()),
+            ),
+            models.CheckConstraint(
+                name="attendee_seat_reason_while_confirmed",
+                condition=Q(seat_reason="") | Q(status=Status.CONFIRMED),
+            ),
         )
         indexes = (
             models.Index(fields=("event", "status", "submitted_at")),
             models.Index(fields=("delegation", "status")),
-            models.Index(fields=("event", "email")),
+            models.Index(F("event"), Lower("email"), name="attendee_event_email"),
         )
 
     def __str__(self) -> str:
@@ -209,6 +241,16 @@ class Attendee(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the person may still come."""
+        return Status(self.status).is_open
+
+    @property
+    def takes_places(self) -> bool:
+        """Return whether the places chosen in side activities count; see ``taking_places``."""
+        return self.status in Status.expected() and self.duplicate_of_id is None
 
     @property
     def status_since(self) -> datetime:

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registrations.enums import ActorKind, Answer, Purpose
+from registrations.enums import ActorKind, ConsentAnswer, ConsentChannel, Purpose
 from registrations.models.attendee import Attendee
+from registrations.models.delegation import FocalPoint
 from workshop.models import Event
 from workshop.translated import TranslatedField
 
@@ -52,7 +53,7 @@ class Consent(models.Model):
         verbose_name=_("privacy notice"),
     )
     language = models.CharField(_("language shown"), max_length=10)
-    answer = models.CharField(_("answer"), max_length=8, choices=Answer)
+    answer = models.CharField(_("answer"), max_length=8, choices=ConsentAnswer)
     answered_at = models.DateTimeField(_("answered at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     actor = models.CharField(_("answered by"), max_length=12, choices=ActorKind)
@@ -64,6 +65,22 @@ class Consent(models.Model):
         related_name="+",
         verbose_name=_("member of staff"),
     )
+    focal_point = models.ForeignKey(
+        FocalPoint,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attested by"),
+    )
+    reason = models.TextField(
+        _("on whose behalf, and why"), blank=True, help_text=_("Where staff answered.")
+    )
+    channel = models.CharField(
+        _("how the answer came"), max_length=9, choices=ConsentChannel, blank=True
+    )
+    # As they stood in the question, so that nobody else is taken to be agreed to later.
+    recipients = models.TextField(_("recipients named in the question"), blank=True)
     is_current = models.BooleanField(_("current"), default=True)
 
     class Meta:
@@ -79,16 +96,29 @@ class Consent(models.Model):
             models.CheckConstraint(
                 name="consent_choices_known",
                 condition=Q(purpose__in=Purpose.values)
-                & Q(answer__in=Answer.values)
-                & Q(actor__in=ActorKind.values),
+                & Q(answer__in=ConsentAnswer.values)
+                & Q(actor__in=ActorKind.values)
+                & Q(channel__in=["", *ConsentChannel.values]),
             ),
             models.CheckConstraint(
                 name="consent_withdrawn_only_if_given",
-                condition=Q(withdrawn_at__isnull=True) | Q(answer=Answer.GIVEN),
+                condition=Q(withdrawn_at__isnull=True) | Q(answer=ConsentAnswer.GIVEN),
+            ),
+            models.CheckConstraint(
+                name="consent_focal_point_stands_for_herself",
+                condition=Q(focal_point__isnull=True) | Q(actor=ActorKind.FOCAL_POINT),
             ),
             models.CheckConstraint(
                 name="consent_focal_point_attests_circulation_only",
                 condition=~Q(actor=ActorKind.FOCAL_POINT) | Q(purpose=Purpose.CIRCULATION),
+            ),
+            models.CheckConstraint(
+                name="consent_by_staff_has_reason_and_channel",
+                condition=~Q(actor=ActorKind.STAFF) | (~Q(reason="") & ~Q(channel="")),
+            ),
+            models.CheckConstraint(
+                name="consent_channel_of_staff_only",
+                condition=Q(channel="") | Q(actor=ActorKind.STAFF),
             ),
         )
 
@@ -98,4 +128,4 @@ class Consent(models.Model):
     @property
     def is_in_force(self) -> bool:
         """Return whether the person consents now."""
-        return self.is_current and self.answer == Answer.GIVEN and self.withdrawn_at is None
+        return self.is_current and self.answer == ConsentAnswer.GIVEN and self.withdrawn_at is None

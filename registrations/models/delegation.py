@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registrations.enums import DelegationRole, Reply
+from registrations.enums import DelegationRole, Reply, ReplyChannel
 from registrations.models.institution import Institution
+from registrations.models.upload import private_storage
 from registrations.querysets import DelegationQuerySet
 from workshop.languages import default_language, language_choices
 from workshop.models import Event
@@ -44,6 +45,15 @@ class Delegation(models.Model):
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
     reply = models.CharField(_("reply"), max_length=14, choices=Reply, default=Reply.NONE)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
+    reply_channel = models.CharField(
+        _("how the reply came"), max_length=6, choices=ReplyChannel, blank=True
+    )
+    note_verbale = models.FileField(
+        _("note verbale"), storage=private_storage, upload_to="notes", blank=True, max_length=200
+    )
+    completed_at = models.DateTimeField(
+        _("list complete since"), null=True, blank=True, editable=False
+    )
 
     objects = DelegationQuerySet.as_manager()
 
@@ -51,6 +61,7 @@ class Delegation(models.Model):
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")
         ordering = ("event_id", "protocol_rank", "pk")
+        permissions = (("invite_delegation", _("Can invite institutions")),)
         constraints = (
             models.UniqueConstraint(
                 name="delegation_once_per_event",
@@ -60,7 +71,9 @@ class Delegation(models.Model):
             models.UniqueConstraint(name="delegation_with_event", fields=("id", "event")),
             models.CheckConstraint(
                 name="delegation_choices_known",
-                condition=Q(role__in=DelegationRole.values) & Q(reply__in=Reply.values),
+                condition=Q(role__in=DelegationRole.values)
+                & Q(reply__in=Reply.values)
+                & Q(reply_channel__in=["", *ReplyChannel.values]),
             ),
             models.CheckConstraint(
                 name="delegation_reply_has_moment",
@@ -96,6 +109,8 @@ class FocalPoint(models.Model):
         _("language"), max_length=10, choices=language_choices, default=default_language
     )
     key_version = models.PositiveIntegerField(_("version of the link"), default=1, editable=False)
+    invited_at = models.DateTimeField(_("invited at"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("link first opened at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("focal point")

@@ -65,3 +65,20 @@ class Institution(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
+
+    @property
+    def domains(self) -> list[str]:
+        """Return the institution's e-mail domains, folded, without what people write before them."""
+        written = (each.strip().casefold() for each in self.email_domains.split(","))
+        return [domain for each in written if (domain := each.lstrip("*@."))]
+
+    def is_foreign(self, email: str) -> bool:
+        """Return whether the address lies outside the e-mail domains and their subdomains.
+
+        Nothing is foreign to an institution without domains; no address is not foreign.
+        """
+        if not email or not self.domains:
+            return False
+        return not email.casefold().endswith(
+            tuple(f"{sign}{domain}" for domain in self.domains for sign in "@.")
+        )

@@ -1,5 +1,6 @@
 """The events and their agenda."""
 
+from workshop.models.activity import SideActivity
 from workshop.models.agenda import AgendaItem, Contribution, Room
 from workshop.models.event import AskedGroup, Event, EventRole
 from workshop.models.request_count import RequestCount
@@ -12,4 +13,5 @@ __all__ = [
     "EventRole",
     "RequestCount",
     "Room",
+    "SideActivity",
 ]

@@ -46,6 +46,12 @@ class Event(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=EventState, default=EventState.DRAFT
     )
+    state_note = TranslatedField(
+        _("what is said of the postponement or cancellation"),
+        max_length=1000,
+        blank=True,
+        multiline=True,
+    )
     is_listed = models.BooleanField(
         _("listed"),
         default=False,
@@ -105,6 +111,14 @@ class Event(models.Model):
     capacity = models.PositiveIntegerField(
         _("seats in all"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
+    promotes_automatically = models.BooleanField(
+        _("give freed seats to the waiting list at once"),
+        default=False,
+        help_text=_("Otherwise staff are shown who is next, and confirm."),
+    )
+    shows_waiting_position = models.BooleanField(
+        _("show people their place on the waiting list"), default=False
+    )
     changes_until = models.DateTimeField(
         _("changes possible until"),
         null=True,
@@ -115,6 +129,14 @@ class Event(models.Model):
         _("name contributors on the public agenda"),
         default=False,
         help_text=_("Otherwise only their role is shown."),
+    )
+    transfer_recipients = TranslatedField(
+        _("recipients abroad"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Who outside the country of the event is given lists, by name. Empty: nobody is, and nobody is asked."
+        ),
     )
     sensitive_days = models.PositiveSmallIntegerField(
         _("keep sensitive data for (days after the event)"), default=30
@@ -205,6 +227,11 @@ class AskedGroup(models.Model):
     is_required = models.BooleanField(_("required"), default=False)
     audience = models.CharField(
         _("asked of"), max_length=10, choices=Audience, default=Audience.EVERYONE
+    )
+    needs_approval = models.BooleanField(
+        _("changes are approved"),
+        default=False,
+        help_text=_("After confirmation a change waits until staff accept it."),
     )
 
     class Meta:

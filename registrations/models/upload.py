@@ -1,0 +1,49 @@
+"""Files that people hand in, kept where no address leads to them."""
+
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import Storage, storages
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from workshop.models import Event
+
+
+def private_storage() -> Storage:
+    """Return the storage of files that are given out by a view alone, never by an address."""
+    return storages["private"]
+
+
+def drop_files(sender: type[models.Model], instance: models.Model, **_kwargs: Any) -> None:
+    """Delete the private files of a row that is gone, as soon as that is certain."""
+    for field in sender._meta.fields:
+        file = getattr(instance, field.name) if isinstance(field, models.FileField) else None
+        if file:
+            transaction.on_commit(partial(file.storage.delete, file.name))
+
+
+class Upload(models.Model):
+    """A file handed in with a form, known to the form by its token.
+
+    It is stored before the form is accepted, so that an error elsewhere in the form does
+    not lose it; one that no answer takes up is deleted after a day.
+    """
+
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="uploads", verbose_name=_("event")
+    )
+    token = models.CharField(max_length=64, unique=True, editable=False)
+    file = models.FileField(_("file"), storage=private_storage, upload_to="answers", max_length=200)
+    name = models.CharField(_("name of the file"), max_length=200)
+    content_type = models.CharField(_("type of the file"), max_length=100)
+    uploaded_at = models.DateTimeField(_("handed in at"))
+
+    class Meta:
+        verbose_name = _("file handed in")
+        verbose_name_plural = _("files handed in")
+        ordering = ("-uploaded_at", "-pk")
+        indexes = (models.Index(fields=("uploaded_at",)),)
+
+    def __str__(self) -> str:
+        return self.name
