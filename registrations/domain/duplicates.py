@@ -1,37 +1,80 @@
 """The same person registered twice: marked, never blocked."""
 
-from registrations.enums import Status
-from registrations.models import Attendee
-from workshop.text import to_search_key
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+
+from registrations.domain.likeness import is_same_person, likeness_of
+from registrations.enums import MessageKind, Status
+from registrations.messages import outbox
+from registrations.models import Attendee, Message
+
+# Whoever is told of a second registration is not told again within this time, so that
+# nobody's mailbox can be filled through the form.
+QUIET = timedelta(hours=1)
 
 
-def _name_key(attendee: Attendee) -> tuple[str, ...]:
-    """Return the parts of the name folded and in no order, as people swap them."""
-    parts = to_search_key(attendee.family_name, attendee.given_names).split()
-    return tuple(sorted(parts))
+class _Candidate(NamedTuple):
+    """What is compared of one registration; whole ones take long to make by the hundred."""
+
+    pk: int
+    family_name: str
+    given_names: str
+    native_name: str
+    chinese_name: str
+    email: str
+    delegation_id: int
+    duplicate_of_id: int | None
+
+
+def _candidates(attendee: Attendee) -> Any:
+    """Return the open registrations that may be of the same person, the earliest first.
+
+    Both ways to a candidate are an index: the delegation, and the e-mail at the event.
+    Duplicates are among them: asked for those that are none, SQLite would read everybody.
+    """
+    near = Q(delegation=attendee.delegation_id)
+    if attendee.email:
+        near |= Q(event=attendee.event_id, lower_email=Lower(Value(attendee.email)))
+    return (
+        Attendee.objects.alias(lower_email=Lower("email"))
+        .filter(
+            near,
+            status__in=[status for status in Status.open() if status != Status.DRAFT],
+        )
+        .exclude(pk=attendee.pk)
+        .order_by("created_at", "pk")
+    )
 
 
 def first_of_same_person(attendee: Attendee) -> Attendee | None:
     """Return the earliest open registration of the same person at the event, else nothing.
 
-    The same person: the same name in any order, with the same e-mail or within the
-    same delegation.
+    A draft, and what is itself marked as a duplicate, is never the first.
     """
-    others = (
-        Attendee.objects.filter(
-            event_id=attendee.event_id,
-            status__in=Status.open(),
-            duplicate_of__isnull=True,
-            search_text__contains=to_search_key(attendee.family_name),
-        )
-        .exclude(pk=attendee.pk)
-        .order_by("created_at", "pk")
-        .only("family_name", "given_names", "email", "delegation_id")
+    person = likeness_of(attendee)
+    found = map(_Candidate._make, _candidates(attendee).values_list(*_Candidate._fields))
+    firsts = (each for each in found if each.duplicate_of_id is None)
+    first = next((each for each in firsts if is_same_person(likeness_of(each), person)), None)
+    return Attendee.objects.get(pk=first.pk) if first else None
+
+
+def tell_first(attendee: Attendee, *, now: datetime) -> Message | None:
+    """Tell the holder of the first registration that a second came, once an hour at most.
+
+    The message says neither who handed it in nor what. Call it in the transaction that hands
+    the second in; nothing is queued where the attendee is no duplicate.
+    """
+    if attendee.duplicate_of_id is None:
+        return None
+    first = (
+        Attendee.objects.with_delegation()
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=attendee.duplicate_of_id)
     )
-    email = attendee.email.casefold()
-    for other in others:
-        same_place = other.delegation_id == attendee.delegation_id
-        same_email = bool(email) and other.email.casefold() == email
-        if (same_email or same_place) and _name_key(other) == _name_key(attendee):
-            return other
-    return None
+    told = Message.objects.filter(attendee=first, kind=MessageKind.RECEIVED_AGAIN)
+    if told.filter(queued_at__gt=now - QUIET).exists():
+        return None
+    return outbox.queue(MessageKind.RECEIVED_AGAIN, to=first, now=now)

@@ -10,18 +10,23 @@ from registrations.models import Attendee, Delegation
 from workshop.domain.phases import Phase, may_change, registration_phase
 from workshop.errors import RuleViolation
 
-# Staff approved a confirmed registration, so only staff change it; a closed one rests.
-EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.WAITLISTED})
+# A closed registration rests. Of a confirmed one, what staff approved changes through them.
+EDITABLE_STATUSES = frozenset(Status.open())
 
 
-def check_may_register(delegation: Delegation, *, by: Actor, now: datetime) -> None:
+def check_may_register(
+    delegation: Delegation, *, by: Actor, now: datetime, invited: bool = False
+) -> None:
     """Refuse a registration while it is not open to the actor; staff may always register.
+
+    ``invited`` says that a delegate holds a personal link, as who was proposed does.
 
     Raises RuleViolation ``not_open``.
     """
     if by.is_staff:
         return
-    phase = registration_phase(delegation.event, now=now, invited=by.kind == ActorKind.FOCAL_POINT)
+    holds_link = invited or by.kind == ActorKind.FOCAL_POINT
+    phase = registration_phase(delegation.event, now=now, invited=holds_link)
     if phase is not Phase.OPEN:
         raise RuleViolation("not_open", _("Registration is not open at the moment."))
 
@@ -52,6 +57,11 @@ def may_edit(attendee: Attendee, *, by: Actor, now: datetime) -> bool:
     except RuleViolation:
         return False
     return True
+
+
+def was_editable(attendee: Attendee, *, now: datetime) -> bool:
+    """Return whether only the cut-off keeps the registration from being edited."""
+    return attendee.status in EDITABLE_STATUSES and not may_change(attendee.event, now=now)
 
 
 def decision_promised_by(attendee: Attendee) -> datetime | None:

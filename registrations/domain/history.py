@@ -27,9 +27,14 @@ def record(
 
 
 def record_for_delegation(
-    action: Action, *, delegation: Delegation, by: Actor, now: datetime
+    action: Action,
+    *,
+    delegation: Delegation,
+    by: Actor,
+    now: datetime,
+    fields: Iterable[str] = (),
 ) -> HistoryEntry:
-    """Record an act on a delegation."""
+    """Record an act on a delegation; ``fields`` are names of fields, never values."""
     return HistoryEntry.objects.create(
         event_id=delegation.event_id,
         delegation=delegation,
@@ -38,6 +43,7 @@ def record_for_delegation(
         actor=by.kind,
         user=by.user,
         focal_point=by.focal_point,
+        fields=sorted(fields),
     )
 
 

@@ -1,6 +1,6 @@
 """Register a person, and change what was registered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,57 +8,51 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from registrations.domain import eligibility, history, lifecycle, seats
-from registrations.domain.actors import SYSTEM, Actor
-from registrations.domain.duplicates import first_of_same_person
+from registrations.domain import (
+    activities,
+    answers,
+    editing,
+    eligibility,
+    heads,
+    history,
+    lifecycle,
+    missing,
+    replies,
+    seats,
+)
+from registrations.domain.actors import Actor
+from registrations.domain.duplicates import first_of_same_person, tell_first
+from registrations.domain.editing import Changed
+from registrations.domain.fields import EDITABLE_FIELDS, INSTITUTION, STAFF_FIELDS
+from registrations.domain.meanwhile import Marks
 from registrations.domain.references import new_reference
-from registrations.enums import Action, Capacity, Purpose, Status
+from registrations.enums import Action, ActorKind, Capacity, Purpose, Status
 from registrations.models import Attendee, Delegation, PrivacyNotice
 from registrations.privacy import consent
+from registrations.privacy.consent import OnBehalf
 from workshop.enums import Approval
 from workshop.errors import RuleViolation
-
-# What a delegate, a focal point or staff may write; everything else is computed or staff's.
-EDITABLE_FIELDS = (
-    "capacity",
-    "honorific",
-    "family_name",
-    "given_names",
-    "name_order",
-    "native_name",
-    "chinese_name",
-    "print_as",
-    "sex",
-    "position",
-    "department",
-    "position_zh",
-    "department_zh",
-    "email",
-    "phone",
-    "language",
-    "headset_language",
-    "mode",
-    "days",
-)
-STAFF_FIELDS = ("staff_rank", "staff_note")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody filled in: values of EDITABLE_FIELDS and answers to the consents.
+    """What somebody filled in: values by name and answers to the consents.
 
-    ``form_token`` is the mark of the form instance, empty where there was no form.
+    Names are those of EDITABLE_FIELDS, or of answers (see registrations/domain/answers.py).
+    ``form_token`` is the mark of the form instance, empty where there was no form;
+    ``on_behalf`` says on whose word staff answer the consents.
     """
 
     values: Mapping[str, Any]
     notice: PrivacyNotice | None = None
     consents: Mapping[Purpose, bool] = field(default_factory=dict)
     form_token: str | None = None
+    on_behalf: OnBehalf | None = None
 
 
-def _check_fields(values: Mapping[str, Any], *, by: Actor) -> None:
+def check_fields(values: Mapping[str, Any], *, by: Actor) -> None:
     allowed = {*EDITABLE_FIELDS, *(STAFF_FIELDS if by.is_staff else ())}
-    unknown = set(values) - allowed
+    unknown = {name for name in values if name not in allowed and not answers.is_beside(name)}
     if unknown:
         raise ValueError(f"Not editable here: {sorted(unknown)}")
 
@@ -69,21 +63,24 @@ def register(
     """Register a person and return the attendee, and whether this call made the registration.
 
     The same form instance gives the same attendee however often it is handed in.
-    Raises RuleViolation where registration is not open to the actor.
+    Raises RuleViolation where registration is not open to the actor, or for an answer that
+    is refused (see ``answers.store``), missing (``answers_missing``) or without a place, or
+    for a second head of delegation (``head_exists``).
     """
-    _check_fields(entry.values, by=by)
+    check_fields(entry.values, by=by)
     try:
         eligibility.check_may_register(delegation, by=by, now=now)
         return _create(delegation, entry, by=by, now=now), True
     except (RuleViolation, IntegrityError):
         # Handed in before, it may be that registration has closed since.
-        known = _already_registered(delegation, entry)
+        known = already_registered(delegation, entry)
         if known is None:
             raise
         return known, False
 
 
-def _already_registered(delegation: Delegation, entry: Entry) -> Attendee | None:
+def already_registered(delegation: Delegation, entry: Entry) -> Attendee | None:
+    """Return who was registered with the same form instance, if it was handed in before."""
     if not entry.form_token:
         return None
     return Attendee.objects.filter(
@@ -93,9 +90,21 @@ def _already_registered(delegation: Delegation, entry: Entry) -> Attendee | None
 
 @transaction.atomic
 def _create(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> Attendee:
-    is_automatic = delegation.event.approval == Approval.AUTOMATIC
-    if is_automatic:
+    chosen = entry.values.get(answers.ACTIVITIES)
+    is_head = entry.values.get("capacity") == Capacity.HEAD
+    if delegation.event.approval == Approval.AUTOMATIC or chosen or is_head:
         seats.lock(delegation.event_id, delegation.pk)
+    attendee = enter(delegation, entry, by=by, now=now)
+    replies.note_registered(delegation, by=by, now=now)
+    return _hand_in(attendee, by=by, now=now, chosen=chosen or ())
+
+
+def enter(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> Attendee:
+    """Store the person as a draft, with the answers to questions and consents.
+
+    A part of larger acts, which own the transaction and have checked that it may be.
+    """
+    columns = {name: each for name, each in entry.values.items() if not answers.is_beside(name)}
     attendee = Attendee(
         event=delegation.event,
         delegation=delegation,
@@ -103,71 +112,141 @@ def _create(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -
         form_token=entry.form_token or None,
         created_at=now,
         position_in_delegation=Attendee.objects.filter(delegation=delegation).count(),
-        **entry.values,
+        **columns,
     )
     attendee.duplicate_of = first_of_same_person(attendee)
     attendee.save(force_insert=True)
+    answers.store(
+        attendee, {name: entry.values[name] for name in entry.values if name not in columns}
+    )
     history.record(Action.CREATED, attendee=attendee, by=by, now=now)
-    if entry.notice and entry.consents:
-        consent.answer(attendee, entry.consents, notice=entry.notice, by=by, now=now)
-    attendee = lifecycle.submit_new(attendee, by=by, now=now)
-    if is_automatic and not attendee.duplicate_of_id:
-        attendee = _confirm_or_leave_waiting(attendee, now=now)
+    _answer_consents(attendee, entry, by=by, now=now)
     return attendee
 
 
-def _confirm_or_leave_waiting(attendee: Attendee, *, now: datetime) -> Attendee:
-    """Confirm while a seat is left; without one the registration waits for staff."""
-    try:
-        return lifecycle.confirm(attendee, by=SYSTEM, now=now)
-    except RuleViolation as refusal:
-        if refusal.code not in {"delegation_full", "event_full"}:
-            raise
-        return attendee
+def _answer_consents(attendee: Attendee, entry: Entry, *, by: Actor, now: datetime) -> None:
+    """Record the answers of the entry, under the lock of the attendee or as it is made."""
+    if entry.notice and entry.consents:
+        consent.check_asked(attendee.event, entry.consents)
+        consent.record(
+            attendee,
+            entry.consents,
+            notice=entry.notice,
+            by=by,
+            now=now,
+            on_behalf=entry.on_behalf,
+        )
+
+
+def _hand_in(attendee: Attendee, *, by: Actor, now: datetime, chosen: Collection[int]) -> Attendee:
+    """Submit a draft that this transaction has made or locked, and settle what can be.
+
+    What only the delegate knows may be missing where somebody else hands in.
+    """
+    if by.kind == ActorKind.DELEGATE:
+        missing.check_complete(attendee)
+    heads.check_only_head(attendee)
+    attendee = lifecycle.submit_new(attendee, by=by, now=now)
+    activities.check_places(attendee, chosen)
+    tell_first(attendee, now=now)
+    return lifecycle.settle(attendee, now=now)
 
 
 @transaction.atomic
-def edit(attendee: Attendee, values: Mapping[str, Any], *, by: Actor, now: datetime) -> Attendee:
-    """Change what was registered; consents stay as they were.
+def save_draft(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> Attendee:
+    """Keep an unfinished registration, which takes no seat and is seen by nobody else.
 
-    Raises RuleViolation ``too_late``, ``wrong_status`` or, where a confirmed person would
-    newly take a seat that is not there, ``delegation_full`` or ``event_full``.
+    The same form instance gives the same draft however often it is handed in.
+    Raises RuleViolation where registration is not open to the actor.
     """
-    _check_fields(values, by=by)
-    event, delegation = seats.lock(attendee.event_id, attendee.delegation_id)
+    check_fields(entry.values, by=by)
+    known = already_registered(delegation, entry)
+    if known is not None:
+        return known
+    eligibility.check_may_register(delegation, by=by, now=now)
+    replies.note_entered(delegation)
+    return enter(delegation, entry, by=by, now=now)
+
+
+@transaction.atomic
+def hand_in(
+    attendee: Attendee,
+    *,
+    by: Actor,
+    now: datetime,
+    entry: Entry | None = None,
+    opened: Marks | None = None,
+) -> Attendee:
+    """Submit a draft once it is complete; it is compared with the others now.
+
+    ``entry`` holds what was filled in last; its consents are answered with it.
+    Raises RuleViolation where registration is not open to the actor, it is no draft, or
+    for a second head of delegation.
+    """
+    _event, _delegation, attendee = lifecycle.locked_with_seats(attendee)
+    lifecycle.check_transition("submit", attendee=attendee, by=by)
+    eligibility.check_may_register(attendee.delegation, by=by, now=now, invited=True)
+    if entry:
+        attendee = change(attendee, entry.values, by=by, now=now, opened=opened).attendee
+        _answer_consents(attendee, entry, by=by, now=now)
+    replies.note_registered(attendee.delegation, by=by, now=now)
+    attendee.duplicate_of = first_of_same_person(attendee)
+    attendee.save(update_fields=["duplicate_of"])
+    return _hand_in(attendee, by=by, now=now, chosen=activities.chosen_by(attendee))
+
+
+@transaction.atomic
+def discard(attendee: Attendee, *, by: Actor, now: datetime) -> None:
+    """Delete a draft, which nobody has decided on. Raises RuleViolation ``no_draft``."""
     attendee = lifecycle.locked(attendee)
-    eligibility.check_may_edit(attendee, by=by, now=now)
-    changed = [name for name, value in values.items() if getattr(attendee, name) != value]
-    if not changed:
-        return attendee
-    took_seat = Capacity(attendee.capacity).takes_seat
-    for name in changed:
-        setattr(attendee, name, values[name])
-    if (
-        attendee.status == Status.CONFIRMED
-        and Capacity(attendee.capacity).takes_seat
-        and not took_seat
-    ):
-        seats.check_seat_left(
-            event=event, delegation=delegation, capacity=Capacity(attendee.capacity)
-        )
-    attendee.save(update_fields=changed)
-    history.record(Action.EDITED, attendee=attendee, by=by, now=now, fields=changed)
-    return attendee
+    if attendee.status != Status.DRAFT:
+        raise RuleViolation("no_draft", _("Only a draft can be discarded. Withdraw instead."))
+    history.record_for_delegation(Action.DISCARDED, delegation=attendee.delegation, by=by, now=now)
+    attendee.delete()
+
+
+def edit(attendee: Attendee, values: Mapping[str, Any], *, by: Actor, now: datetime) -> Attendee:
+    """Change what was registered, as ``change`` does, and return the attendee as it is then."""
+    return change(attendee, values, by=by, now=now).attendee
+
+
+def change(
+    attendee: Attendee,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    opened: Marks | None = None,
+) -> Changed:
+    """Change what was registered, as far as it may be; consents stay as they were.
+
+    ``values`` may name the ``delegation``, as the id of another one of the event. What
+    staff approved becomes a proposed change where a delegate or focal point edits. With the
+    marks of the form that was ``opened``, what others changed since is kept. Raises
+    RuleViolation ``too_late``, ``wrong_status``, ``moved``, ``not_yours``,
+    ``unknown_delegation``, ``changed_meanwhile``, ``head_exists`` or, where a confirmed person would newly
+    take a seat that is not there, as ``seats.check_seat_left`` does.
+    """
+    check_fields({name: values[name] for name in values if name != INSTITUTION}, by=by)
+    return editing.change(attendee, values, by=by, now=now, opened=opened)
 
 
 @transaction.atomic
 def mark_no_duplicate(attendee: Attendee, *, by: Actor, now: datetime) -> Attendee:
-    """Say that the registration is of a person of its own.
+    """Say that the registration is of a person of its own, who now takes places.
 
-    Raises RuleViolation ``not_yours`` or ``no_duplicate``.
+    Raises RuleViolation ``not_yours``, ``no_duplicate`` or, for a second head of delegation,
+    ``head_exists``.
     """
-    attendee = lifecycle.locked(attendee)
+    _event, _delegation, attendee = lifecycle.locked_with_seats(attendee)
     if not by.is_staff:
         raise RuleViolation("not_yours", _("This is not yours to decide."))
     if not attendee.duplicate_of_id:
         raise RuleViolation("no_duplicate", _("This is not marked as a duplicate."))
     attendee.duplicate_of = None
+    if attendee.status in Status.expected():
+        heads.check_only_head(attendee)
     attendee.save(update_fields=["duplicate_of"])
     history.record(Action.NOT_DUPLICATE, attendee=attendee, by=by, now=now)
+    activities.give_up_full(attendee, by=by, now=now)
     return attendee

@@ -42,12 +42,17 @@ def changes_end_at(event: Event) -> datetime:
 
 
 def may_change(event: Event, *, now: datetime) -> bool:
-    """Return whether delegates and focal points may still edit at ``now``."""
-    live = {EventState.PUBLISHED, EventState.POSTPONED}
-    return event.state in live and now < changes_end_at(event)
+    """Return whether delegates and focal points may still edit at ``now``.
+
+    While an event is postponed its cut-off is not known, so they may.
+    """
+    if event.state == EventState.POSTPONED:
+        return True
+    return event.state == EventState.PUBLISHED and now < changes_end_at(event)
 
 
 def may_withdraw(event: Event, *, now: datetime) -> bool:
-    """Return whether one may still withdraw at ``now``: until the end of the event."""
-    live = {EventState.PUBLISHED, EventState.POSTPONED}
-    return event.state in live and now < event.ends_at
+    """Return whether one may still withdraw at ``now``: until the end, or while it is postponed."""
+    if event.state == EventState.POSTPONED:
+        return True
+    return event.state == EventState.PUBLISHED and now < event.ends_at
