@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPServerDisconnected
+from time import monotonic
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
-from django.db.models import Q
+from django.core.mail.message import EmailMessage
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q, QuerySet
 from post_office.models import STATUS, Email
 
-from registrations.messages.texts import with_link
+from registrations.messages.mails import mail_of
 from registrations.models import Message
 
 # Any number, the same in every worker: who holds this advisory lock sends.
@@ -24,6 +27,27 @@ RETRY_AFTER = (
     timedelta(hours=2),
     timedelta(hours=8),
 )
+
+# So long nothing is tried with a server that could not be reached.
+_REST = RETRY_AFTER[0]
+
+# A round ends after so many seconds, before the queue takes its job for stuck (Q_CLUSTER).
+_ROUND_SECONDS = 200
+
+# What a server answers that closes the connection: it is no refusal of the message.
+_CLOSING = 421
+
+_WAITING = (STATUS.queued, STATUS.requeued)
+
+
+def deliver_due(*, now: datetime) -> int:
+    """Send every message that is due at ``now``, oldest first; return how many were sent.
+
+    A server that cannot be reached ends the round: of those who wait, only the message
+    tried counts a failure.
+    """
+    with _only_sender() as is_ours:
+        return _Round(now).send_all() if is_ours else 0
 
 
 @contextmanager
@@ -46,54 +70,117 @@ def _only_sender() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_SENDING])
 
 
-def _next_due(*, now: datetime) -> Message | None:
-    return (
-        Message.objects.select_related("email", "attendee")
-        .filter(
-            Q(email__scheduled_time__isnull=True) | Q(email__scheduled_time__lte=now),
-            email__status__in=[STATUS.queued, STATUS.requeued],
-        )
-        .order_by("queued_at", "pk")
-        .first()
-    )
+class _Round:
+    """One pass over the queue, with one connection to the mail server."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.ends_at = monotonic() + _ROUND_SECONDS
+        self.carrier: BaseEmailBackend = get_connection()
+        # People one of whose messages waits: a later one does not overtake it.
+        self.held: set[tuple[int | None, int | None]] = set()
+
+    def send_all(self) -> int:
+        """Send one after another until none is due; return how many were sent."""
+        sent_count = 0
+        try:
+            for pk, person in self._due():
+                if person in self.held:
+                    continue
+                if monotonic() > self.ends_at:
+                    break
+                # It may have been stopped since the round began.
+                message = _waiting().select_related("email", "event").filter(pk=pk).first()
+                if message:
+                    sent_count += self._send(message, person)
+        except _ServerAwayError:
+            _let_rest(now=self.now)
+        finally:
+            self.carrier.close()
+        return sent_count
+
+    def _due(self) -> Iterator[tuple[int, tuple[int | None, int | None]]]:
+        rows = _waiting().order_by("queued_at", "pk")
+        for pk, attendee_id, focal_point_id, due_at in rows.values_list(
+            "pk", "attendee_id", "focal_point_id", "email__scheduled_time"
+        ):
+            person = (attendee_id, focal_point_id)
+            if due_at and due_at > self.now:
+                self.held.add(person)
+            yield pk, person
+
+    def _send(self, message: Message, person: tuple[int | None, int | None]) -> bool:
+        """Send one message, or note why it could not be sent and when to try again."""
+        try:
+            self._hand_over(mail_of(message))
+        except DatabaseError:
+            raise
+        except Exception as failure:  # whatever the carrier raises, the message stays
+            self.carrier.close()
+            self.held.add(person)
+            _note_failure(message.email, failure, now=self.now)
+            if _is_away(failure):
+                raise _ServerAwayError from failure
+            return False
+        _note_sent(message, now=self.now)
+        return True
+
+    def _hand_over(self, mail: EmailMessage) -> None:
+        """Give the mail to the server, over a new connection where it dropped the old one."""
+        is_new = self.carrier.open()
+        try:
+            self.carrier.send_messages([mail])
+        except OSError as failure:
+            if is_new is not False or not _is_away(failure):
+                raise
+            self.carrier.close()
+            self.carrier.open()
+            self.carrier.send_messages([mail])
 
 
-def _send(message: Message, carrier: BaseEmailBackend, *, now: datetime) -> bool:
-    """Send one message, or note why it could not be sent and when to try again."""
-    email: Email = message.email
-    mail = email.prepare_email_message()
-    mail.body = with_link(message, email.message)
-    try:
-        carrier.send_messages([mail])
-    except Exception as failure:  # noqa: BLE001  whatever the carrier raises, the message stays
-        carrier.close()
-        _note_failure(email, failure, now=now)
-        return False
-    email.status = STATUS.sent
-    email.save(update_fields=["status", "last_updated"])
-    return True
+class _ServerAwayError(Exception):
+    """The mail server cannot be reached."""
+
+
+def _is_away(failure: Exception) -> bool:
+    """Return whether it is the server that fails, and not this message that it refuses."""
+    if isinstance(failure, SMTPServerDisconnected):
+        return True
+    if isinstance(failure, SMTPException):
+        return getattr(failure, "smtp_code", None) == _CLOSING
+    return isinstance(failure, OSError)
+
+
+def _waiting() -> QuerySet[Message]:
+    return Message.objects.filter(email__status__in=_WAITING, stopped_at__isnull=True)
+
+
+def _note_sent(message: Message, *, now: datetime) -> None:
+    # Written directly: the mail's own save would check the address once more, and raise.
+    with transaction.atomic():
+        Email.objects.filter(pk=message.email_id).update(status=STATUS.sent, last_updated=now)
+        # What was queued while the round went on was not sent before.
+        Message.objects.filter(pk=message.pk).update(sent_at=max(now, message.queued_at))
 
 
 def _note_failure(email: Email, failure: Exception, *, now: datetime) -> None:
     tried = email.number_of_retries or 0
-    email.number_of_retries = tried + 1
-    if tried < len(RETRY_AFTER):
-        email.status = STATUS.requeued
-        email.scheduled_time = now + RETRY_AFTER[tried]
-    else:
-        email.status = STATUS.failed
-    email.save(update_fields=["status", "number_of_retries", "scheduled_time", "last_updated"])
-    email.logs.create(
-        status=STATUS.failed, message=str(failure), exception_type=type(failure).__name__
-    )
+    is_last = tried >= len(RETRY_AFTER)
+    with transaction.atomic():
+        Email.objects.filter(pk=email.pk).update(
+            status=STATUS.failed if is_last else STATUS.requeued,
+            number_of_retries=tried + 1,
+            scheduled_time=email.scheduled_time if is_last else now + RETRY_AFTER[tried],
+            last_updated=now,
+        )
+        email.logs.create(
+            status=STATUS.failed, message=str(failure), exception_type=type(failure).__name__
+        )
 
 
-def deliver_due(*, now: datetime) -> int:
-    """Send every message that is due at ``now``, oldest first; return how many were sent."""
-    sent_count = 0
-    with _only_sender() as is_ours:
-        carrier = get_connection()
-        while is_ours and (message := _next_due(now=now)):
-            sent_count += _send(message, carrier, now=now)
-        carrier.close()
-    return sent_count
+def _let_rest(*, now: datetime) -> None:
+    """Try nothing for a while; this counts as a failure of no message."""
+    until = now + _REST
+    Email.objects.filter(
+        Q(scheduled_time__isnull=True) | Q(scheduled_time__lt=until), status__in=_WAITING
+    ).update(scheduled_time=until)
