@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain.registration import EDITABLE_FIELDS
-from registrations.enums import AttendanceMode, Capacity, NameOrder, Purpose, Sex
+from registrations.domain import answers
+from registrations.domain.audience import is_abroad, is_addressed
+from registrations.domain.fields import EDITABLE_FIELDS, GROUP_FIELDS
+from registrations.enums import AttendanceMode, Capacity, NameOrder, Sex
 from registrations.forms.fields import (
     HalfWidthEmailField,
     LineField,
@@ -18,24 +21,17 @@ from registrations.forms.fields import (
     SuggestingInput,
     max_length_of,
 )
-from registrations.forms.layout import PAGE_ORDER
-from registrations.models import Attendee
-from workshop.enums import Audience, Group
+from registrations.forms.layout import PAGE_ORDER, page_order
+from registrations.forms.questions import QuestionFields
+from registrations.models import Attendee, Institution
+from workshop.enums import Audience
 from workshop.languages import language_choices
-from workshop.models import Event
+from workshop.models import AskedGroup, Event
 from workshop.templatetags.dates import long_date
+from workshop.templatetags.languages import gap
 
 HONORIFICS = ("Mr", "Ms", "Mrs", "Dr", "Prof.", "H.E. Mr", "H.E. Ms", "先生", "女士", "博士")
 
-# Which fields each optional group asks; the first is the one that "required" means.
-GROUP_FIELDS: dict[str, tuple[str, ...]] = {
-    Group.PHONE: ("phone",),
-    Group.NATIVE_NAMES: ("native_name", "chinese_name"),
-    Group.CHINESE_FUNCTION: ("position_zh", "department_zh"),
-    Group.INTERPRETATION: ("headset_language",),
-    Group.DAYS: ("days",),
-    Group.MODE: ("mode",),
-}
 # An answer that the database always holds; refusing to choose is not offered.
 _ALWAYS_ANSWERED = {"mode"}
 
@@ -44,11 +40,13 @@ def _line(name: str, label: Any, **kwargs: Any) -> LineField:
     return LineField(label=label, max_length=max_length_of(name), **kwargs)
 
 
-class AttendeeForm(forms.Form):
+class AttendeeForm(QuestionFields, forms.Form):
     """What is asked of one person.
 
     ``by_delegate`` says that the person fills it in, so that an e-mail address is
-    required; a focal point may leave it out.
+    required; a focal point may leave it out, and the answers to required questions.
+    ``institution`` is given where it is known before the form is posted; ``files_at`` is the
+    path beneath which the files handed in before are given out.
     """
 
     use_required_attribute = False
@@ -152,6 +150,8 @@ class AttendeeForm(forms.Form):
         event: Event,
         by_delegate: bool,
         initial: Mapping[str, Any] | None = None,
+        institution: Institution | None = None,
+        files_at: str = "",
     ) -> None:
         defaults = {
             "capacity": Capacity.DELEGATE,
@@ -161,15 +161,24 @@ class AttendeeForm(forms.Form):
         super().__init__(data, initial=defaults | dict(initial or {}))
         self.event = event
         self.by_delegate = by_delegate
+        self.known_institution = institution
         self.asked = {each.group: each for each in event.asked_groups.all()}
         self._choices()
         self._keep_asked_groups()
+        self.add_questions(
+            initial=self.initial,
+            institution_kind=institution.kind if institution else None,
+            files_at=files_at,
+        )
+        self.order_fields(page_order(self.question_fields))
         self.fields["email"].widget.attrs["autocomplete"] = "email" if by_delegate else "off"
         if not by_delegate:
             self.fields["email"].required = False
             self.fields["email"].help_text = _(
                 "If there is one: the confirmation goes there. Otherwise use the personal link."
             )
+            for field in self.question_fields.values():
+                field.required = False
             for name in ("family_name", "given_names", "honorific", "position", "phone"):
                 if name in self.fields:
                     self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -188,64 +197,58 @@ class AttendeeForm(forms.Form):
     def _keep_asked_groups(self) -> None:
         for group, names in GROUP_FIELDS.items():
             asked = self.asked.get(group)
+            is_offered = asked is not None and not self._is_only_for_others(asked)
             for name in names:
-                if asked is None:
+                if not is_offered:
                     del self.fields[name]
-            if asked and asked.is_required and asked.audience == Audience.EVERYONE:
+                elif asked and asked.audience == Audience.ABROAD:
+                    self._say_from_abroad(name)
+            if asked and is_offered and asked.is_required and asked.audience == Audience.EVERYONE:
                 self.fields[names[0]].required = True
 
+    def _say_from_abroad(self, name: str) -> None:
+        hint = self.fields[name].help_text
+        words = gettext("Only if you come from abroad.")
+        self.fields[name].help_text = f"{words}{gap()}{hint}" if hint else words
+
+    def _is_only_for_others(self, asked: AskedGroup) -> bool:
+        """Return whether the institution, where it is known, keeps the group from being asked."""
+        if asked.audience != Audience.ABROAD or self.known_institution is None:
+            return False
+        return not is_abroad(self.known_institution, self.event)
+
     def clean(self) -> dict[str, Any]:
-        """Drop what only those in person are asked, or require it of them."""
+        """Drop what only those in person or from abroad are asked, or require it of them."""
         cleaned = super().clean() or {}
         if not cleaned.get("mode"):
             cleaned["mode"] = AttendanceMode.IN_PERSON
+        chosen = cleaned.get("institution")
+        institution = chosen.institution if chosen else self.known_institution
         for group, asked in self.asked.items():
-            if asked.audience != Audience.IN_PERSON:
+            names = [name for name in GROUP_FIELDS.get(group, ()) if name in self.fields]
+            is_undecided = asked.audience == Audience.ABROAD and institution is None
+            if asked.audience == Audience.EVERYONE or is_undecided or not names:
                 continue
-            for position, name in enumerate(GROUP_FIELDS[group]):
-                if cleaned["mode"] == AttendanceMode.ONLINE:
-                    cleaned[name] = [] if name == "days" else ""
-                elif position == 0 and asked.is_required and not cleaned.get(name):
-                    self.add_error(name, gettext("This field is required."))
+            mode = cleaned["mode"]
+            if not is_addressed(asked, self.event, institution=institution, mode=mode):
+                cleaned |= {name: [] if name == "days" else "" for name in names}
+            elif asked.is_required and not cleaned.get(names[0]):
+                missing = ValidationError(gettext("This field is required."), code="required")
+                self.add_error(names[0], missing)
+        self.drop_irrelevant(cleaned)
         return cleaned
 
     def values(self) -> dict[str, Any]:
         """Return what was asked and answered, as the domain takes it."""
-        asked = {name for name in self.fields if name in EDITABLE_FIELDS}
-        return {name: self.cleaned_data[name] for name in EDITABLE_FIELDS if name in asked}
-
-
-class ConsentFields(forms.Form):
-    """The consent questions: separate, unticked, refusable."""
-
-    circulation = forms.BooleanField(
-        required=False,
-        label=_(
-            "My name, institution and position may stand in the list of participants that is "
-            "given to the participants."
-        ),
-    )
-    photos = forms.BooleanField(
-        required=False,
-        label=_("Photos and recordings in which I can be recognised may be made and published."),
-    )
-    future_contact = forms.BooleanField(
-        required=False,
-        label=_("The organiser may keep my address to invite me to later events."),
-    )
-
-    def consents(self) -> dict[Purpose, bool]:
-        """Return the answer to each question that was asked."""
-        return {
-            Purpose(name): bool(self.cleaned_data[name])
-            for name in ConsentFields.base_fields
-            if name in self.fields
-        }
+        asked = {name for name in self.fields if name in self.cleaned_data}
+        columns = {name: self.cleaned_data[name] for name in EDITABLE_FIELDS if name in asked}
+        return columns | self.answers_given()
 
 
 def initial_from(attendee: Attendee) -> dict[str, Any]:
     """Return the attendee's values as the form's first values."""
-    return {name: getattr(attendee, name) for name in EDITABLE_FIELDS}
+    columns = {name: getattr(attendee, name) for name in EDITABLE_FIELDS}
+    return columns | answers.given(attendee)
 
 
 def chosen_days(values: list[str]) -> list[date]:

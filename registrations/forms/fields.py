@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import InstitutionKind
@@ -69,7 +70,9 @@ class SuggestingInput(forms.TextInput):
 
     template_name = "portal/suggesting_input.html"
 
-    def __init__(self, suggestions: Iterable[str], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, suggestions: Iterable[str | Promise], attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs)
         self.suggestions = list(suggestions)
 
@@ -94,6 +97,7 @@ class InstitutionSelect(forms.Select):
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         if value:
             option["attrs"]["data-search"] = value.instance.institution.search_text
+            option["attrs"]["data-kind"] = value.instance.institution.kind
         return option
 
 
@@ -101,7 +105,8 @@ class _ByKind(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
     """The delegations under the kinds of their institutions, a kind where it first comes."""
 
     def __iter__(self) -> Iterator[Any]:
-        yield "", self.field.empty_label
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
         groups: dict[str, list[Any]] = {}
         for delegation in self.queryset:
             label = str(InstitutionKind(delegation.institution.kind).label)

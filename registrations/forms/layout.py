@@ -1,5 +1,6 @@
 """Which field stands in which group; the only place that knows crispy-forms."""
 
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -31,10 +32,14 @@ _GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Function"), ("position", "department", "position_zh", "department_zh")),
     (_("How to reach you"), ("email", "phone", "language")),
     (_("Attendance"), ("mode", "days", "headset_language")),
-    (_("Your consent"), ("circulation", "photos", "future_contact")),
+)
+_CONSENT: tuple[Text, tuple[str, ...]] = (
+    _("Your consent"),
+    ("circulation", "photos", "future_contact", "transfer"),
 )
 # The order of the fields on the page, and so of their errors in the summary above it.
-PAGE_ORDER = [name for _legend, names in _GROUPS for name in names]
+PAGE_ORDER = [name for _legend, names in (*_GROUPS, _CONSENT) for name in names]
+_ACTIVITIES = "activities"
 _INTRODUCTIONS: dict[str, Text] = {
     "circulation": _(
         "Tick what you agree to. Each box may stay empty; the registration is just as good."
@@ -59,7 +64,23 @@ class Group(Fieldset):  # type: ignore[misc]
         return render_to_string("portal/layout/fieldset.html", parts)
 
 
-def for_registration(form: forms.Form) -> FormHelper:
+def _with_own(names: Collection[str]) -> list[tuple[Text, tuple[str, ...]]]:
+    """Return all groups, those of the event's own questions and activities before the consents."""
+    own = tuple(name for name in names if name != _ACTIVITIES)
+    return [
+        *_GROUPS,
+        (_("Questions of the organiser"), own),
+        (_("Side activities"), (_ACTIVITIES,)),
+        _CONSENT,
+    ]
+
+
+def page_order(own: Collection[str]) -> list[str]:
+    """Return the order of the fields on the page with the event's own questions."""
+    return [name for _legend, names in _with_own(own) for name in names]
+
+
+def for_registration(form: Any) -> FormHelper:
     """Return the layout of the groups that the form has fields for."""
     helper = FormHelper(form)
     helper.form_tag = False
@@ -68,7 +89,7 @@ def for_registration(form: forms.Form) -> FormHelper:
     helper.layout = Layout(
         *(
             Group(legend, *asked)
-            for legend, names in _GROUPS
+            for legend, names in _with_own(form.question_fields)
             if (asked := [name for name in names if name in form.fields])
         )
     )

@@ -8,26 +8,37 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from registrations.forms.answers import AnswerField, FileAnswer, in_words
 from registrations.forms.attendee import AttendeeForm, chosen_days
+from registrations.forms.consents import ConsentFields
+from registrations.forms.questions import ActivitiesField
 from registrations.models import Attendee
 from workshop.templatetags.dates import long_date
 from workshop.text import in_series
 
-_CONSENTS = ("circulation", "photos", "future_contact")
-
 
 @dataclass(frozen=True)
 class Answered:
-    """One row: the question, the answer in words, the field, its first input's id and script."""
+    """One row: the question, the answer in words, the field and its first input's id.
+
+    ``address`` leads to the file that is the answer, where there is one.
+    """
 
     label: str | Promise
     words: str
     name: str
     input_id: str
     is_consent: bool = False
+    address: str = ""
 
 
 def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, FileAnswer):
+        return in_words(field.question, value, upload=field.find(value))
+    if isinstance(field, AnswerField):
+        return in_words(field.question, value)
+    if isinstance(field, ActivitiesField):
+        return field.words(value or ())
     if isinstance(field, forms.BooleanField):
         return _("Yes") if value else _("No")
     if isinstance(field, forms.MultipleChoiceField):
@@ -64,21 +75,33 @@ def answers(form: AttendeeForm) -> list[Answered]:
                 words=_words(form.fields[name], form.cleaned_data.get(name)),
                 name=name,
                 input_id=f"{bound.auto_id}{suffix}",
-                is_consent=name in _CONSENTS,
+                is_consent=name in ConsentFields.base_fields,
             )
         )
     return rows
 
 
 def given(attendee: Attendee, form: AttendeeForm) -> list[Answered]:
-    """Return what the attendee answered to the questions of an unbound form, blanks left out."""
+    """Return what the attendee answered to the questions of an unbound form, blanks left out.
+
+    The form was given the answers to the event's own questions as its first values.
+    """
     rows = []
+    beside = {name: form.initial.get(name) for name in form.question_fields}
     for name in _in_page_order(form):
-        value = getattr(attendee, name, None)
+        value = beside[name] if name in beside else getattr(attendee, name, None)
         if value in (None, "", []):
             continue
-        words = _words(form.fields[name], value)
-        rows.append(Answered(form[name].label, words, name, ""))
+        field = form.fields[name]
+        rows.append(
+            Answered(
+                form[name].label,
+                _words(field, value),
+                name,
+                "",
+                address=field.address if isinstance(field, FileAnswer) else "",
+            )
+        )
     return rows
 
 

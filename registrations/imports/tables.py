@@ -1,13 +1,17 @@
 """Read a table of text from a file that an office sent."""
 
+import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 _DELIMITERS = (",", ";", "\t")
+_LINES_LOOKED_AT = 50
+_ZEROS_IN_UTF16 = 50  # at least one in so many bytes
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong in a row; ``column`` is empty where it is not one cell."""
+    """What is wrong in a row; ``column`` is empty where it is not one cell.
+
+    Row 0 is the whole table.
+    """
 
     row: int
     message: str
@@ -33,6 +40,8 @@ class RowError:
                 "column": self.column,
                 "message": self.message,
             }
+        if not self.row:
+            return self.message
         return _("Row %(row)s: %(message)s") % {"row": self.row, "message": self.message}
 
 
@@ -44,16 +53,21 @@ class TableRefused(Exception):
         super().__init__(f"{len(self.errors)} errors")
 
 
+def refused(message: str, *, row: int = 0) -> TableRefused:
+    """Return the refusal for one reason, of the whole table or of a row."""
+    return TableRefused([RowError(row, message)])
+
+
 def read_csv(content: bytes, *, required: Sequence[str], known: Sequence[str]) -> list[Row]:
     """Return the rows of a CSV file, cells by column name, blanks around them removed.
 
-    Takes UTF-8 with or without byte order mark, else GB18030 as Excel in Chinese writes
-    it; comma, semicolon or tab, whichever the header uses. Empty rows are left out.
+    Takes UTF-8 and UTF-16 with or without byte order mark, else GB18030 as Excel in Chinese
+    writes it; comma, semicolon or tab, whichever the header uses. Empty rows are left out.
     Raises TableRefused where the file is no such table, or columns are missing, unknown
     or named twice.
     """
     try:
-        lines = list(_reader(_decoded(content)))
+        lines = list(_reader(decoded(content)))
     except csv.Error as error:
         raise TableRefused([RowError(1, _("This is not a CSV file."))]) from error
     header = [cell.strip().lower() for cell in lines[0]] if lines else []
@@ -73,19 +87,42 @@ def read_csv(content: bytes, *, required: Sequence[str], known: Sequence[str]) -
     return rows
 
 
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+def decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16 or GB18030.
+
+    Raises TableRefused where it is in none of them.
+    """
+    for encoding in _encodings(content):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise TableRefused([RowError(1, _("The file is neither in UTF-8 nor in GB18030."))])
+    raise refused(_("The file is in none of the encodings UTF-8, UTF-16 and GB18030."), row=1)
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    # In UTF-16 every comma, tab and line end has a zero byte; in the others it is a slip.
+    before, behind = content[::2].count(0), content[1::2].count(0)
+    if (before + behind) * _ZEROS_IN_UTF16 > len(content):
+        return ("utf-16-be" if before > behind else "utf-16-le",)
+    return ("utf-8-sig", "gb18030")
+
+
+def delimiter_of(text: str) -> str:
+    """Return what stands between cells: what is found equally often in the most lines."""
+    lines = text.splitlines()[:_LINES_LOOKED_AT]
+
+    def regularity(delimiter: str) -> int:
+        counts = Counter(line.count(delimiter) for line in lines)
+        return max((each * times for each, times in counts.items()), default=0)
+
+    return max(_DELIMITERS, key=regularity)
 
 
 def _reader(text: str) -> Iterable[list[str]]:
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
 
 
 def _check_header(header: list[str], *, required: Sequence[str], known: Sequence[str]) -> None:
