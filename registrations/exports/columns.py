@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from registrations.domain.names import print_name
 from registrations.exports.table import Cell, Kind
 from registrations.exports.wording import Wording, pair
+from workshop.translated import Translated
 
 # Makes a cell of the values of a column's fields, in their order.
 Maker = Callable[..., Cell]
@@ -35,7 +36,7 @@ class Column:
     """
 
     key: str
-    title: str | Promise
+    title: str | Promise | Translated
     fields: tuple[str, ...]
     maker: Callable[[Wording], Maker] | None = None
     field_class: FieldClass = FieldClass.LIST

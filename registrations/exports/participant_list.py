@@ -1,25 +1,28 @@
 """The list of an event's people: who stands in it, its title block, its rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
+from django.db import transaction
 from django.db.models import Count, Prefetch, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from registrations.domain import history
 from registrations.domain.actors import Actor
-from registrations.enums import Action
-from registrations.exports.purposes import PARTICIPANT_LIST, ListPurpose
+from registrations.enums import DisclosureKind, Purpose
+from registrations.exports import own_columns
+from registrations.exports.purposes import PARTICIPANT_LIST, STAFF_FULL, ListPurpose
 from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Kind, Row, Sheet
 from registrations.exports.wording import MARK, Wording
 from registrations.models import Attendee, Consent, Delegation
+from registrations.privacy import disclosures
 from registrations.querysets import AttendeeQuerySet
+from workshop.errors import RuleViolation
 from workshop.models import Event
 from workshop.templatetags.dates import event_dates, in_zone_of, time_zone_name
 
@@ -32,7 +35,8 @@ Values = tuple[Any, ...]
 class ListOrder:
     """What list is wanted: ``language`` is a code of the site or ``both``.
 
-    ``people`` limits it to those ids of attendees; left out, all are listed.
+    ``people`` limits it to those ids of attendees; left out, all are listed. ``recipient``
+    is who gets the list, ``is_abroad`` whether that is outside the event's country.
     """
 
     purpose: ListPurpose
@@ -40,6 +44,9 @@ class ListOrder:
     language: str
     is_final: bool = False
     people: frozenset[int] | None = None
+    recipient: str = ""
+    is_abroad: bool = False
+    reason: str = ""
 
 
 def candidates(
@@ -51,62 +58,153 @@ def candidates(
 
 
 def listed(
-    event: Event, purpose: ListPurpose, people: frozenset[int] | None = None
+    event: Event,
+    purpose: ListPurpose,
+    people: frozenset[int] | None = None,
+    *,
+    is_abroad: bool = False,
 ) -> AttendeeQuerySet[Attendee]:
-    """Return those whom the list names."""
-    found = candidates(event, purpose, people)
-    return found.consenting(purpose.consent) if purpose.consent else found
+    """Return those whom the list names, given to somebody at home or abroad."""
+    needed = purpose.consents(is_abroad=is_abroad)
+    return candidates(event, purpose, people).consenting(*needed)
 
 
 def left_out(
-    event: Event, purpose: ListPurpose, people: frozenset[int] | None = None
+    event: Event,
+    purpose: ListPurpose,
+    people: frozenset[int] | None = None,
+    *,
+    is_abroad: bool = False,
 ) -> AttendeeQuerySet[Attendee]:
     """Return those missing from the list for want of consent, in order of precedence.
 
-    ``consent_answers`` of each holds the current answer to the question, if there was one.
+    ``consent_answers`` of each holds the current answers to the questions, as far as there
+    are any.
     """
-    if purpose.consent is None:
+    needed = purpose.consents(is_abroad=is_abroad)
+    if not needed:
         return Attendee.objects.none()
-    answers = Consent.objects.filter(purpose=purpose.consent, is_current=True)
-    found: AttendeeQuerySet[Any] = (
-        candidates(event, purpose, people)
-        .not_consenting(purpose.consent)
-        .with_delegation()
+    return _with_answers(candidates(event, purpose, people).not_consenting(*needed), *needed)
+
+
+def kept_home(
+    event: Event, purpose: ListPurpose, people: frozenset[int] | None = None
+) -> AttendeeQuerySet[Attendee]:
+    """Return those whom the list names at home and leaves out abroad, in order of precedence.
+
+    ``consent_answers`` of each holds the current answer on transfer, if there was one.
+    """
+    found = listed(event, purpose, people).not_consenting(Purpose.TRANSFER)
+    return _with_answers(found, Purpose.TRANSFER)
+
+
+def _with_answers(found: Any, *purposes: Purpose) -> AttendeeQuerySet[Attendee]:
+    answers = Consent.objects.filter(purpose__in=purposes, is_current=True)
+    rows: AttendeeQuerySet[Attendee] = (
+        found.with_delegation()
         .prefetch_related(Prefetch("consents", queryset=answers, to_attr="consent_answers"))
         .in_order_of_precedence()
     )
-    return found
+    return rows
 
 
 def file_name(event: Event, order: ListOrder, *, now: datetime) -> str:
     """Return a name of plain letters that says what the file is and of which day."""
-    edition = ("final" if order.is_final else "provisional") if order.purpose.is_circulated else ""
+    edition = _edition_key(order) if order.purpose.is_circulated else ""
     day = f"{now.astimezone(event.zone):%Y-%m-%d}"
     parts = (slugify(event.slug), order.purpose.stem, edition, day)
     return f"{'-'.join(part for part in parts if part)}.{order.format.value}"
 
 
+def check_order(event: Event, order: ListOrder, *, by: Actor) -> None:
+    """Refuse what cannot be made.
+
+    Raises RuleViolation ``reason_missing``, ``format_not_made`` or ``no_recipients_abroad``.
+    """
+    if order.purpose.needs_reason and by.is_staff and not order.reason.strip():
+        raise RuleViolation("reason_missing", _("Say why you need this list."))
+    if order.format not in order.purpose.formats:
+        raise RuleViolation(
+            "format_not_made", _("This list has too many columns for paper. Take it as XLSX.")
+        )
+    if order.is_abroad and not event.transfer_recipients:
+        raise RuleViolation(
+            "no_recipients_abroad",
+            _(
+                "This event names no recipients abroad, so nobody has been asked to agree to it. "
+                "Name them in the settings of the event first."
+            ),
+        )
+
+
 def export(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime) -> int:
     """Write the list to the open binary file, record it, and return how many it names.
 
-    The number of queries does not depend on the number of people, nor does the memory.
+    The number of queries does not depend on the number of people; of each only the id stays
+    in memory, but for a PDF. Raises RuleViolation as ``check_order`` and ``write`` do.
     """
+    check_order(event, order, by=by)
+    # Nothing else is written, so nothing has to be undone on its own: no savepoint.
+    with transaction.atomic(savepoint=False):
+        return _written(event, order, file=file, by=by, now=now)
+
+
+def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime) -> int:
+    if order.purpose is STAFF_FULL:
+        own = own_columns.of(event)
+        order = replace(
+            order, purpose=replace(order.purpose, columns=(*order.purpose.columns, *own))
+        )
     words = _words(event, order)
     people = _people(event, order)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
+    ids: list[int] = []
     sheet = Sheet(
         name=order.purpose.stem,
         lines=_title_block(event, order, words=words, total=total, now=now),
         headings=_headings(order.purpose, words),
-        rows=_rows(order.purpose, chain(first, people), words),
+        rows=_rows(order.purpose, chain(first, people), words, ids),
         footnotes=lambda: _footnotes(words),
         page_note=words.of(event.title),
+        language=words.codes[0],
+        correction=words.in_each(lambda: _correction(event)),
+        funding=_funding(event, words),
     )
     write(sheet, file=file, format=order.format)
-    columns = [column.key for column in order.purpose.columns]
-    history.record_for_event(Action.EXPORTED, event=event, by=by, now=now, fields=columns)
+    _record(event, order, ids, by=by, now=now)
     return total
+
+
+def _edition_key(order: ListOrder) -> str:
+    return "final" if order.is_final else "provisional"
+
+
+def _record(event: Event, order: ListOrder, ids: list[int], *, by: Actor, now: datetime) -> None:
+    purpose = order.purpose
+    chosen: dict[str, Any] = {
+        "statuses": list(purpose.statuses),
+        "consents": list(purpose.consents(is_abroad=order.is_abroad)),
+        "language": order.language,
+        "format": order.format.value,
+    }
+    if purpose.is_circulated:
+        chosen["edition"] = _edition_key(order)
+    if order.people is not None:
+        chosen["selected"] = len(order.people)
+    disclosures.record(
+        event,
+        kind=DisclosureKind.EXPORT,
+        purpose=purpose.key,
+        by=by,
+        now=now,
+        columns=[column.key for column in purpose.columns],
+        people=ids,
+        recipient=order.recipient,
+        is_abroad=order.is_abroad,
+        reason=order.reason,
+        filter=chosen,
+    )
 
 
 def _words(event: Event, order: ListOrder) -> Wording:
@@ -115,25 +213,34 @@ def _words(event: Event, order: ListOrder) -> Wording:
 
 
 def _people(event: Event, order: ListOrder) -> Iterator[Values]:
-    """Yield the values of the purpose's fields, then the number of all people, for each person."""
+    """Yield the values of the purpose's fields, the id, and the number of all, for each person."""
     purpose = order.purpose
-    found: Any = listed(event, purpose, order.people).in_order_of_precedence()
+    found: Any = listed(event, purpose, order.people, is_abroad=order.is_abroad)
+    found = found.in_order_of_precedence()
     if "is_consenting" in purpose.fields:
         found = found.with_consent(PARTICIPANT_LIST.consent)
+    found = own_columns.annotated(found, purpose.fields)
     # Counted within the same query, so that the title block cannot disagree with the rows.
     total = found.order_by().values("event").annotate(number=Count("pk")).values("number")
     found = found.annotate(listed_count=Subquery(total))
     rows: Iterator[Values] = iter(
-        found.values_list(*purpose.fields, "listed_count").iterator(chunk_size=_CHUNK)
+        found.values_list(*purpose.fields, "pk", "listed_count").iterator(chunk_size=_CHUNK)
     )
     return rows
 
 
-def _rows(purpose: ListPurpose, people: Iterator[Values], words: Wording) -> Iterator[Row]:
-    """Yield the numbered rows, made chunk by chunk and in each column by column."""
+def _rows(
+    purpose: ListPurpose, people: Iterator[Values], words: Wording, ids: list[int]
+) -> Iterator[Row]:
+    """Yield the numbered rows, made chunk by chunk and in each column by column.
+
+    The ids of the people are put into ``ids`` as they pass.
+    """
     start = 1
     while chunk := list(islice(people, _CHUNK)):
-        values = dict(zip(purpose.fields, zip(*chunk, strict=True), strict=False))
+        *read, passing, _total = zip(*chunk, strict=True)
+        ids.extend(passing)
+        values = dict(zip(purpose.fields, read, strict=True))
         numbers = range(start, start + len(chunk))
         cells = (column.cells(values, words) for column in purpose.columns)
         yield from zip(numbers, *cells, strict=True)
@@ -144,7 +251,10 @@ def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
     number = Heading(words.of(gettext_lazy("No.")), Kind.NUMBER, 5)
     return [
         number,
-        *(Heading(words.of(each.title), each.kind, each.width) for each in purpose.columns),
+        *(
+            Heading(words.of(each.title), each.kind, each.width, each.key)
+            for each in purpose.columns
+        ),
     ]
 
 
@@ -182,6 +292,20 @@ def _as_of(event: Event, now: datetime) -> str:
         "moment": in_zone_of(now, event),
         "zone": time_zone_name(event),
     }
+
+
+def _correction(event: Event) -> str:
+    return _("Corrections to %(contact)s, %(email)s") % {
+        "contact": event.contact_name,
+        "email": event.contact_email,
+    }
+
+
+def _funding(event: Event, words: Wording) -> list[str]:
+    if not event.shows_funding:
+        return []
+    lines = [words.of(each) for each in (event.funding_statement, event.disclaimer)]
+    return [each for each in lines if each]
 
 
 def _footnotes(words: Wording) -> list[str]:

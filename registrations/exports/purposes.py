@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import Purpose, Status
 from registrations.exports import columns as c
+from registrations.exports.spreadsheet import Format
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,9 @@ class ListPurpose:
     """A purpose: who is listed with which columns.
 
     ``consent`` is what the people must have consented to, where the list is circulated.
-    ``stem`` begins the names of its files, after the event's.
+    ``stem`` begins the names of its files, after the event's. ``permission`` is what staff
+    must hold at the event; where ``needs_reason`` they say why they take the list. An
+    ``is_guarded`` list is given out only to who has signed in a short while ago.
     """
 
     key: str
@@ -24,6 +27,15 @@ class ListPurpose:
     statuses: tuple[Status, ...]
     columns: tuple[c.Column, ...]
     consent: Purpose | None = None
+    is_guarded: bool = False
+    permission: str = "registrations.export_attendee"
+    needs_reason: bool = False
+    formats: frozenset[Format] = frozenset({Format.XLSX, Format.CSV})
+
+    def consents(self, *, is_abroad: bool) -> tuple[Purpose, ...]:
+        """Return all that the people must have consented to, for a recipient at home or abroad."""
+        needed = (self.consent, Purpose.TRANSFER if is_abroad else None)
+        return tuple(each for each in needed if each)
 
     @property
     def is_circulated(self) -> bool:
@@ -42,6 +54,7 @@ PARTICIPANT_LIST = ListPurpose(
     stem="participants",
     statuses=(Status.CONFIRMED,),
     consent=Purpose.CIRCULATION,
+    formats=frozenset(Format),
     columns=(
         c.INSTITUTION,
         c.HONORIFIC,
@@ -56,7 +69,10 @@ PARTICIPANT_LIST = ListPurpose(
 STAFF_FULL = ListPurpose(
     key="staff-full",
     title=_("All registrations"),
+    is_guarded=True,
     stem="staff-full",
+    permission="registrations.export_everything",
+    needs_reason=True,
     # A draft has not been handed in, so it is its writer's own.
     statuses=tuple(status for status in Status if status != Status.DRAFT),
     columns=(

@@ -1,8 +1,9 @@
-"""The files that a table can be written to. Text stays text in each of them."""
+"""The files that a list can be written to. Text stays text in each of them."""
 
 from enum import Enum
 from typing import BinaryIO
 
+from registrations.documents.list_of_participants import write_pdf
 from registrations.exports.csv_writer import write_csv
 from registrations.exports.table import Sheet
 from registrations.exports.xlsx_writer import write_xlsx
@@ -13,18 +14,27 @@ class Format(Enum):
 
     XLSX = "xlsx"
     CSV = "csv"
+    PDF = "pdf"
 
     @property
     def content_type(self) -> str:
         """Return the media type."""
-        if self is Format.XLSX:
-            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return "text/csv; charset=utf-8"
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.PDF: "application/pdf",
+}
 
 
 def write(sheet: Sheet, *, file: BinaryIO, format: Format) -> None:
-    """Write the sheet to the open binary file; memory does not grow with its rows."""
-    if format is Format.XLSX:
-        write_xlsx(sheet, file=file)
-    else:
-        write_csv(sheet, file=file)
+    """Write the sheet to the open binary file; memory grows with its rows in a PDF alone.
+
+    Raises RuleViolation ``no_glyph`` for a PDF with a character that no font has.
+    """
+    _WRITERS[format](sheet, file=file)
+
+
+_WRITERS = {Format.XLSX: write_xlsx, Format.CSV: write_csv, Format.PDF: write_pdf}

@@ -20,11 +20,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Heading:
-    """The head of a column; the width is counted in digits, as spreadsheets do."""
+    """The head of a column; the width is counted in digits, as spreadsheets do.
+
+    ``key`` names the column where a document arranges the cells in its own way.
+    """
 
     title: str
     kind: Kind = Kind.TEXT
     width: int = 16
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Sheet:
 
     ``rows`` are read once and never held. ``footnotes`` is asked when all rows are written,
     as they decide what it says. ``page_note`` stands at the foot of each printed page.
+    ``language`` is a code of the site. ``correction`` says whom to tell of errors, and
+    ``funding`` holds the funder's statement and what goes with it; they stand in documents.
     """
 
     name: str
@@ -41,3 +47,6 @@ class Sheet:
     rows: Iterable[Row]
     footnotes: Callable[[], Sequence[str]] = tuple
     page_note: str = ""
+    language: str = "en"
+    correction: str = ""
+    funding: Sequence[str] = ()

@@ -1,0 +1,39 @@
+"""What lists, documents and columns that were recorded by name are called in words."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registrations.domain import answers
+from registrations.enums import Purpose
+from registrations.exports.purposes import PURPOSES
+from registrations.privacy.fields import PERSONAL_FIELDS
+
+
+def purpose_title(key: str) -> str | Promise:
+    """Return the title of the list, or the name of the group of sensitive data.
+
+    One that is no longer known keeps its key.
+    """
+    if key in PURPOSES:
+        return PURPOSES[key].title
+    return Purpose(key).label if key in Purpose.values else key
+
+
+def column_titles(purpose: str, keys: Iterable[str]) -> list[str]:
+    """Return the titles of the columns of the list or group, each once and in order."""
+    known = _titles(purpose)
+    return list(dict.fromkeys(str(known.get(key) or _beside(key)) for key in keys))
+
+
+def _titles(purpose: str) -> dict[str, object]:
+    if purpose in PURPOSES:
+        return {each.key: each.title for each in PURPOSES[purpose].columns}
+    return {each.name: each.label for each in PERSONAL_FIELDS if each.model == purpose}
+
+
+def _beside(key: str) -> str | Promise:
+    if key == answers.ACTIVITIES:
+        return _("side activities")
+    return _("answers to questions") if answers.is_beside(key) else key
