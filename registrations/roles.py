@@ -6,9 +6,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-_EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup")
+_EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup", "sideactivity")
+_QUESTIONS = ("question", "option")
 _REGISTRATION = ("delegation", "focalpoint", "attendee")
-_RECORDS = ("historyentry", "consent", "message", "privacynotice")
+_RECORDS = ("historyentry", "consent", "message", "privacynotice", "proposedchange", "answer",
+            "disclosure")  # fmt: skip
 
 
 def _all(*models: str) -> set[str]:
@@ -24,17 +26,29 @@ OFFICER = "registration officer"
 ORGANISER = "organiser"
 DESK = "desk"
 
+# Write the texts of messages, and say which go out by themselves.
+_MESSAGES = {"change_messagetemplate", "change_reminder", "change_message"}
+
+# Answer requests for erasure, and keep data longer for an audit.
+_ERASURE = {"erase_attendee", "add_hold"}
+
 # Nobody deletes an attendee in the admin: a registration is cancelled, data is purged.
 ROLE_PERMISSIONS: dict[str, set[str]] = {
-    MANAGER: _all(*_EVENT, *_REGISTRATION, "eventrole", "institution", "privacynotice")
+    MANAGER: _all(*_EVENT, *_QUESTIONS, *_REGISTRATION, "eventrole", "institution", "privacynotice")
     - {"delete_attendee", "delete_event", "delete_privacynotice", "change_privacynotice"}
     | _view(*_RECORDS)
-    | {"decide_attendee", "export_attendee", "renew_link"},
+    | {"decide_attendee", "export_attendee", "export_everything", "renew_link"}
+    | {"invite_delegation", "view_sensitive"}
+    | _MESSAGES
+    | _ERASURE,
     OFFICER: _all(*_REGISTRATION) - {"delete_attendee", "delete_delegation"}
-    | _view(*_EVENT, *_RECORDS, "institution")
-    | {"decide_attendee", "export_attendee", "renew_link"},
+    | _view(*_EVENT, *_QUESTIONS, *_RECORDS, "institution")
+    | {"decide_attendee", "export_attendee", "export_everything", "renew_link"}
+    | {"invite_delegation", "view_sensitive"}
+    | _MESSAGES
+    | _ERASURE,
     ORGANISER: _all("room", "agendaitem", "contribution")
-    | _view(*_EVENT, "delegation", "attendee", "institution")
+    | _view(*_EVENT, *_QUESTIONS, "delegation", "attendee", "institution")
     | {"export_attendee"},
     DESK: _view("event", "delegation", "attendee", "institution"),
 }

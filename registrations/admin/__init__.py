@@ -2,9 +2,27 @@
 
 from django.contrib import admin
 
-from registrations.admin import attendee, delegation, institution, notices, records
+from registrations.admin import (
+    attendee,
+    delegation,
+    disclosures,
+    institution,
+    messages,
+    notices,
+    question,
+    records,
+)
 
-__all__ = ["attendee", "delegation", "institution", "notices", "records"]
+__all__ = [
+    "attendee",
+    "delegation",
+    "disclosures",
+    "institution",
+    "messages",
+    "notices",
+    "question",
+    "records",
+]
 
 # The pages that the mail queue and the job queue bring show texts and arguments of every
 # event to whoever may see them; messages are read through their own page instead.

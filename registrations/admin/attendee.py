@@ -1,6 +1,5 @@
 """Attendees: the list in which staff decide, and one person's page."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,22 +7,41 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.db.models import F, QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registrations.admin import deciding, links
+from registrations.admin.answer_filters import (
+    ActivityFilter,
+    AnswerFilter,
+    HeadsetFilter,
+    ModeFilter,
+)
+from registrations.admin.asking import asked_of
+from registrations.admin.attendee_entry import AttendeeEntry
 from registrations.admin.attendee_form import AttendeeForm
-from registrations.admin.decisions import DECISIONS, PERMISSION, Decision
+from registrations.admin.attendee_list import TURN, AttendeeColumns, AttendeeList, decision_action
+from registrations.admin.changes import ChangePages, accept_changes, shown_change
+from registrations.admin.consents import (
+    CHANGE_PERMISSION,
+    SENSITIVE_PERMISSION,
+    ConsentPages,
+    path_to,
+    sensitive_rows,
+)
+from registrations.admin.decisions import DECISIONS, PERMISSION, possible_decisions
+from registrations.admin.disclosures import disclosures_of
 from registrations.admin.export import PERMISSION as EXPORT_PERMISSION
 from registrations.admin.export import export_selected
-from registrations.admin.figures import over_quota_among
 from registrations.admin.filters import (
     CapacityFilter,
     DayFilter,
@@ -33,82 +51,56 @@ from registrations.admin.filters import (
     MarkFilter,
     StatusFilter,
 )
+from registrations.admin.merging import MergePages, merge_two, offers_for
 from registrations.admin.records import consents_of, history_of, messages_of
+from registrations.admin.retention import PERMISSION as ERASE
 from registrations.admin.search import FoldedSearch
-from registrations.domain import names
+from registrations.domain import lifecycle
 from registrations.domain.actors import staff
 from registrations.enums import Status
-from registrations.models import Attendee, Delegation
-from registrations.templatetags.staff import status_of
-from workshop.access import events_of
+from registrations.models import Attendee
 from workshop.admin.filters import EventFilter
-from workshop.admin.scoping import EventScopedAdmin, chosen_event, staff_user
-from workshop.templatetags.dates import in_zone_of
-
-# Those who wait for a decision stand first, the longest waiting before the others.
-_TURN = Case(
-    When(status=Status.SUBMITTED, then=Value(0)),
-    When(status=Status.WAITLISTED, then=Value(1)),
-    default=Value(2),
-)
+from workshop.admin.scoping import chosen_event, staff_user
 
 _PERSON = ("capacity", "honorific", ("family_name", "given_names"), "name_order",
            ("native_name", "chinese_name"), "print_as", "sex")  # fmt: skip
 _FUNCTION = (("position", "department"), ("position_zh", "department_zh"))
 _CONTACT = (("email", "phone"), "language")
 _ATTENDANCE = ("mode", "days", "headset_language")
-_STATUS = (("shown_status", "since", "submitted"), ("reason", "shown_duplicate"))
-
-
-def _action(decision: Decision) -> Callable[..., HttpResponse]:
-    def run(
-        model_admin: "AttendeeAdmin", request: HttpRequest, queryset: QuerySet[Any]
-    ) -> HttpResponse:
-        people = list(queryset.with_delegation())  # type: ignore[attr-defined]
-        return deciding.answer(
-            request,
-            decision,
-            people,
-            site=model_admin.admin_site,
-            back=request.get_full_path(),
-        )
-
-    run.__name__ = decision.name
-    return admin.action(run, permissions=["decide"], description=decision.label)  # type: ignore[arg-type]
-
-
-class AttendeeList(ChangeList):
-    """One page of people, each marked if over quota."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Read the page, then mark those on it: over a whole event that would take long."""
-        super().get_results(request)
-        self.result_list: Any = list(self.result_list)
-        over_quota = over_quota_among(self.result_list)
-        for each in self.result_list:
-            each.is_over_quota = each.pk in over_quota
+_STATUS = (("shown_status", "since", "submitted"), ("reason", "seat_reason"),
+           ("shown_duplicate", "shown_replaced"))  # fmt: skip
 
 
 @admin.register(Attendee)
-class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
+class AttendeeAdmin(
+    FoldedSearch, AttendeeColumns, ConsentPages, MergePages, ChangePages, AttendeeEntry
+):
     """People of one's events. Status changes only through the decisions."""
 
     form = AttendeeForm
     fixed_fields = ()
-    actions = [*(_action(each) for each in DECISIONS.values()), export_selected]
+    actions = [
+        *(decision_action(each) for each in DECISIONS.values()),
+        accept_changes,
+        merge_two,
+        export_selected,
+    ]
     list_display = ("shown_name", "institution", "capacity", "shown_status", "since", "marks")
     list_filter = (EventFilter, StatusFilter, MarkFilter, InstitutionFilter,
-                   InstitutionKindFilter, CapacityFilter, DayFilter, LanguageFilter)  # fmt: skip
+                   InstitutionKindFilter, CapacityFilter, ModeFilter, DayFilter, HeadsetFilter,
+                   ActivityFilter, AnswerFilter, LanguageFilter)  # fmt: skip
     list_select_related = ("event", "delegation__institution")
     search_fields = ("search_text", "delegation__institution__search_text")
     search_help_text = _("Names in every script, e-mail, reference or institution.")
-    ordering = (_TURN.asc(), F("submitted_at").asc(nulls_last=True), "pk")
-    readonly_fields = ("shown_status", "since", "submitted", "reason", "shown_duplicate")
+    ordering = (TURN.asc(), F("submitted_at").asc(nulls_last=True), "pk")
+    readonly_fields = ("shown_status", "since", "submitted", "reason", "seat_reason",
+                       "shown_duplicate", "shown_replaced", "shown_answers")  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the people of one's events, with what naming their institution needs."""
         rows: Any = super().get_queryset(request)
-        return rows.with_delegation()  # type: ignore[no-any-return]
+        shown: QuerySet[Any] = rows.with_delegation().with_open_change()
+        return shown.select_related("replaces")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that marks people over quota."""
@@ -131,18 +123,27 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         if not is_entry:
             fieldsets.insert(0, (_("Status"), {"fields": _STATUS}))
             if not self.has_change_permission(request, obj):
+                if request.user.has_perm("registrations.view_answer", obj):
+                    fieldsets.append((_("Answers"), {"fields": ("shown_answers",)}))
                 return self.readable(request, obj, fieldsets)
+            fieldsets[1] = (_("Person"), {"fields": ("institution", *_PERSON, "opened")})
+        delegation = obj.delegation if obj else self.delegation(request)
+        fieldsets += asked_of(request, delegation, obj).groups
         return [*fieldsets, (_("For staff only"), {"fields": ("staff_rank", "staff_note")})]
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form, told who fills it in, when, and for which delegation."""
+        delegation = obj.delegation if obj else self.delegation(request)
+        asked = asked_of(request, delegation, obj)
+        kwargs["form"] = type(self.form.__name__, (self.form,), dict(asked.fields))
         form = super().get_form(request, obj, change=change, **kwargs)
         known = {
             "by": staff(staff_user(request)),
             "now": timezone.now(),
-            "delegation": None if obj else self._delegation(request),
+            "delegation": None if obj else delegation,
+            "asked_beside": asked,
         }
         return type(form.__name__, (form,), known)
 
@@ -164,46 +165,6 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: there is nothing beside the attendee."""
 
-    # Entering somebody: first the delegation, then the form that its event asks for.
-
-    def _delegations(self, request: HttpRequest) -> QuerySet[Delegation]:
-        events = events_of(request.user, self.perm("add"))
-        event = chosen_event(request, self.perm("add"))
-        rows = Delegation.objects.filter(event__in=[event] if event else events)
-        return rows.in_order_of_precedence().select_related("event", "institution")
-
-    def _delegation(self, request: HttpRequest) -> Delegation | None:
-        number = request.GET.get("delegation", "")
-        if not number.isdecimal() or len(number) > 18:
-            return None
-        events = events_of(request.user, self.perm("add"))
-        return (
-            Delegation.objects.filter(event__in=events, pk=int(number))
-            .select_related("event", "institution")
-            .first()
-        )
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask for the delegation, then show its form. Raises PermissionDenied."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        delegation = self._delegation(request)
-        if delegation is not None:
-            return super().add_view(
-                request, form_url, {**(extra_context or {}), "delegation": delegation}
-            )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("For which delegation?"),
-            "opts": self.opts,
-            "delegations": self._delegations(request),
-        }
-        return TemplateResponse(
-            request, "admin/registrations/attendee/choose_delegation.html", context
-        )
-
     # One person's page.
 
     def get_urls(self) -> list[URLPattern]:
@@ -219,6 +180,11 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
                 "<path:object_id>/renew-link/",
                 wrap(self.renew_view),
                 name="registrations_attendee_renew",
+            ),
+            path(
+                "<path:object_id>/code/",
+                wrap(self.code_view),
+                name="registrations_attendee_code",
             ),
             *super().get_urls(),
         ]
@@ -243,6 +209,8 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         if not request.user.has_perm(PERMISSION, attendee):
             raise PermissionDenied
         back = self._path("change", attendee)
+        if request.POST.get("back") == "waiting-list":
+            back = reverse("dashboard", args=[attendee.event.slug]) + "#waiting-list"
         return deciding.answer(
             request, DECISIONS[name], [attendee], site=self.admin_site, back=back
         )
@@ -251,6 +219,13 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         """Renew the personal link, by POST alone. Raises Http404 or PermissionDenied."""
         attendee = self._attendee(request, object_id)
         return links.renew(request, attendee, back=self._path("change", attendee))
+
+    def code_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Give a code for the own data, by POST. Raises Http404 or PermissionDenied."""
+        attendee = self._attendee(request, object_id)
+        context = self.admin_site.each_context(request)
+        back = self._path("change", attendee)
+        return links.give_code(request, attendee, back=back, context=context)
 
     def render_change_form(
         self,
@@ -262,78 +237,45 @@ class AttendeeAdmin(FoldedSearch, EventScopedAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         """Add to the form what is decided, recorded and linked beside it."""
+        context["may_be_draft"] = add
         if obj is not None:
             context |= self._beside(request, obj)
+            context["may_be_draft"] = obj.status == Status.DRAFT and self.has_change_permission(
+                request, obj
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _replacement(self, obj: Attendee) -> dict[str, Attendee] | None:
+        """Return the new person and the former of an open request, whichever of the two this is."""
+        if obj.replaces and lifecycle.asks_to_replace(obj):
+            return {"new": obj, "former": obj.replaces}
+        asking: Any = obj.replacements.filter(status__in=Status.open())
+        new = asking.with_delegation().first() if Status(obj.status).is_open else None
+        return {"new": new, "former": obj} if new else None
 
     def _beside(self, request: HttpRequest, obj: Attendee) -> dict[str, Any]:
         may = partial(request.user.has_perm, obj=obj)
-        possible = [each for each in DECISIONS.values() if each.is_possible(obj)]
+        possible = possible_decisions(obj)
         return {
             "attendee": obj,
+            "proposed": shown_change(request, obj),
+            "is_foreign": obj.delegation.institution.is_foreign(obj.email),
+            "replacement": self._replacement(obj),
             "decisions": [(each, self._path("decide", obj, each.name)) for each in possible]
             if may(PERMISSION)
             else [],
+            "mergers": offers_for(obj) if may(PERMISSION) else [],
+            "erase_path": reverse("attendee-erase", args=[obj.event.slug, obj.reference])
+            if may(ERASE)
+            else "",
             "link": links.shown_link(obj, renew_path=self._path("renew", obj))
             if links.may_show(request, obj)
             else None,
+            "code_path": self._path("code", obj) if links.may_show(request, obj) else None,
             "consents": consents_of(obj) if may("registrations.view_consent") else None,
+            "disclosures": disclosures_of(obj) if may("registrations.view_disclosure") else None,
+            "record_consents": path_to("consents", obj) if may(CHANGE_PERMISSION) else "",
+            "sensitive": sensitive_rows(obj) if may(SENSITIVE_PERMISSION) else None,
             "history": history_of(obj) if may("registrations.view_historyentry") else None,
             "letters": messages_of(obj) if may("registrations.view_message") else None,
         }
-
-    # Columns.
-
-    @admin.display(description=_("name"), ordering="search_text")
-    def shown_name(self, obj: Attendee) -> SafeString:
-        """Return the name as printed, with its native forms."""
-        native = names.native_names(obj)
-        return format_html(
-            "{}{}",
-            names.addressed_name(obj),
-            format_html_join("", '<span class="native">{}</span>', ((each,) for each in native)),
-        )
-
-    @admin.display(description=_("institution"), ordering="delegation__protocol_rank")
-    def institution(self, obj: Attendee) -> str:
-        """Return the institution's name at the event."""
-        return str(obj.delegation.name)
-
-    @admin.display(description=_("status"), ordering="status")
-    def shown_status(self, obj: Attendee) -> SafeString:
-        """Return the status as a word with its shape."""
-        return status_of(obj)
-
-    @admin.display(description=_("since"), ordering="submitted_at")
-    def since(self, obj: Attendee) -> str:
-        """Return since when the registration is in its state, in the event's zone."""
-        return in_zone_of(obj.status_since, obj.event)
-
-    @admin.display(description=_("submitted at"))
-    def submitted(self, obj: Attendee) -> str:
-        """Return when it was last handed in, in the event's zone."""
-        return in_zone_of(obj.submitted_at, obj.event) or "–"
-
-    @admin.display(description=_("reason given"))
-    def reason(self, obj: Attendee) -> str:
-        """Return the reason of the decision."""
-        return obj.decision_reason or "–"
-
-    @admin.display(description=_("duplicate of"))
-    def shown_duplicate(self, obj: Attendee) -> SafeString | str:
-        """Return the first registration of the same person."""
-        if obj.duplicate_of is None:
-            return "–"
-        return format_html(
-            '<a href="{}">{}</a>', self._path("change", obj.duplicate_of), obj.duplicate_of
-        )
-
-    @admin.display(description=_("marks"))
-    def marks(self, obj: Any) -> SafeString:
-        """Return what needs a second look, in words."""
-        found = []
-        if obj.duplicate_of_id and Status(obj.status).is_open:
-            found.append(_("duplicate"))
-        if obj.is_over_quota:
-            found.append(_("over quota"))
-        return format_html_join(" ", '<span class="mark">{}</span>', ((each,) for each in found))

@@ -6,7 +6,19 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from registrations.admin import figures
+from registrations.admin import (
+    copying,
+    figures,
+    message_texts,
+    moving,
+    ordering,
+    planning,
+    reminders,
+    retention,
+)
+from registrations.admin.decisions import PERMISSION as DECIDE
+from registrations.admin.inviting import PERMISSION as INVITE_PERMISSION
+from registrations.admin.waiting import waiting_list
 from registrations.domain import seats
 from registrations.enums import Status
 from workshop.access import events_of
@@ -28,17 +40,32 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "event_seats": seats.of_event(event),
         "institutions": figures.institutions(event),
+        "invitations": figures.invitations(event),
         "totals": totals,
         "people_count": sum(count for _status, count in totals),
         "waiting": figures.waiting(event, now=now, limit=WAITING_SHOWN),
         "waiting_count": dict(totals)[Status.SUBMITTED],
         "marks": figures.marks(event, now=now),
+        "waiting_list": waiting_list(event),
+        "may_decide": request.user.has_perm(DECIDE, event),
         "bars": bars,
         "chart_width": len(bars) * 10,
+        "planning": planning.tables(
+            event, with_answers=request.user.has_perm("registrations.view_answer", event)
+        ),
         "dates": figures.dates(event, now=now),
+        **retention.dashboard_context(request, event, now=now),
         "may_add": request.user.has_perm("registrations.add_attendee", event),
         "may_change_event": request.user.has_perm("workshop.view_event", event),
+        "may_invite": request.user.has_perm(INVITE_PERMISSION, event),
+        "may_move": request.user.has_perm(moving.PERMISSION, event),
+        "may_write_texts": request.user.has_perm(message_texts.PERMISSION, event),
+        "may_remind": request.user.has_perm(reminders.PERMISSION, event),
+        "may_order": request.user.has_perm(ordering.PERMISSION, event),
+        "may_copy": request.user.has_perm(copying.ADD),
         "may_export": request.user.has_perm("registrations.export_attendee", event),
+        "sees_questions": request.user.has_perm("registrations.view_question", event),
+        "sees_disclosures": request.user.has_perm("registrations.view_disclosure", event),
         "sees_messages": request.user.has_perm("registrations.view_message", event),
     }
     return TemplateResponse(request, "admin/dashboard.html", context)

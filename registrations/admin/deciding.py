@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
+from registrations.admin import waiting
 from registrations.admin.decisions import PERMISSION, Decision, Outcome, decide
 from registrations.domain.actors import staff
 from registrations.domain.names import printed_name
+from registrations.domain.transitions import message_on
 from registrations.enums import MessageKind
 from registrations.messages.texts import Text, render
 from registrations.models import Attendee
@@ -48,10 +50,11 @@ def answer(
     is_final = "apply" in request.POST
     if decision.needs_reason(attendees) and not (is_final and reason):
         return _ask(request, decision, attendees, site=site, back=back, is_missing=is_final)
-    outcomes = decide(
-        decision, attendees, by=staff(staff_user(request)), now=timezone.now(), reason=reason
-    )
+    now, seated = timezone.now(), {each.pk for each in waiting.seats_of(attendees)}
+    outcomes = decide(decision, attendees, by=staff(staff_user(request)), now=now, reason=reason)
     report(request, decision, outcomes)
+    left = [each.attendee for each in outcomes if not each.refusal and each.attendee.pk in seated]
+    waiting.tell_of_free_seats(request, left, now=now)
     return HttpResponseRedirect(back)
 
 
@@ -101,7 +104,8 @@ def _previews(decision: Decision, attendees: list[Attendee], reason: str) -> lis
 
 def _text(kind: MessageKind, attendee: Attendee, reason: str) -> Text:
     attendee.decision_reason = reason or "…"
-    return render(kind, attendee=attendee, marker=_("[personal link]"))
+    told = message_on(kind, source=attendee.status) or kind
+    return render(told, to=attendee, marker=_("[personal link]"))
 
 
 def _ask(

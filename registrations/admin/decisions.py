@@ -9,13 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registrations.domain import lifecycle, registration
+from registrations.domain import lifecycle, registration, replacing, seats
 from registrations.domain.actors import Actor
 from registrations.enums import MessageKind, Status
 from registrations.models import Attendee
 from workshop.errors import RuleViolation
 
 PERMISSION = "registrations.decide_attendee"
+
+_ON_REPLACEMENTS = {"accept_replacement", "refuse_replacement"}
+# Of who asks to replace somebody, these are decided by accepting or refusing that.
+_SETTLED_BY_REPLACEMENT = {"confirm", "waitlist", "decline"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class Decision:
     reason_from: frozenset[Status] = frozenset()
     message: MessageKind | None = None
 
+    @property
+    def transition(self) -> str:
+        """Return the transition that the decision makes."""
+        return self.name.removesuffix("_beyond")
+
     def needs_reason(self, attendees: Iterable[Attendee]) -> bool:
         """Return whether the reason must be given for one of them."""
         return any(each.status in self.reason_from for each in attendees)
@@ -37,9 +46,14 @@ class Decision:
         """Return whether the state of the registration allows it; seats are counted later."""
         if self.name == "no_duplicate":
             return attendee.duplicate_of_id is not None
-        if self.name == "confirm" and attendee.duplicate_of_id is not None:
+        asks = lifecycle.asks_to_replace(attendee)
+        if self.name in _ON_REPLACEMENTS:
+            return asks and not (self.name == "accept_replacement" and attendee.duplicate_of_id)
+        if asks and self.transition in _SETTLED_BY_REPLACEMENT:
             return False
-        return attendee.status in lifecycle.TRANSITIONS[self.name].sources
+        if self.transition == "confirm" and attendee.duplicate_of_id is not None:
+            return False
+        return attendee.status in lifecycle.TRANSITIONS[self.transition].sources
 
 
 DECISIONS = {
@@ -53,11 +67,20 @@ DECISIONS = {
             message=MessageKind.CONFIRMED,
         ),
         Decision(
+            "confirm_beyond",
+            gettext_lazy("Confirm beyond the seats"),
+            gettext_lazy("Confirmed: %(people)s."),
+            lifecycle.confirm_beyond_seats,
+            reason_from=lifecycle.TRANSITIONS["confirm"].sources,
+            message=MessageKind.CONFIRMED,
+        ),
+        Decision(
             "waitlist",
             gettext_lazy("Put on the waiting list"),
             gettext_lazy("Put on the waiting list: %(people)s."),
             lifecycle.waitlist,
             reason_from=frozenset({Status.CONFIRMED}),
+            message=MessageKind.WAITLISTED,
         ),
         Decision(
             "decline",
@@ -73,12 +96,27 @@ DECISIONS = {
             gettext_lazy("Cancelled: %(people)s."),
             lifecycle.cancel,
             reason_from=lifecycle.TRANSITIONS["cancel"].sources,
+            message=MessageKind.CANCELLED,
         ),
         Decision(
             "resubmit",
             gettext_lazy("Put back to be decided"),
             gettext_lazy("Put back to be decided: %(people)s."),
             lifecycle.resubmit,
+        ),
+        Decision(
+            "accept_replacement",
+            gettext_lazy("Accept the replacement"),
+            gettext_lazy("Now takes the place of the person replaced: %(people)s."),
+            replacing.accept,
+        ),
+        Decision(
+            "refuse_replacement",
+            gettext_lazy("Refuse the replacement"),
+            gettext_lazy("Replacement not accepted: %(people)s."),
+            replacing.refuse,
+            reason_from=replacing.REPLACEABLE,
+            message=MessageKind.DECLINED,
         ),
         Decision(
             "no_duplicate",
@@ -88,6 +126,14 @@ DECISIONS = {
         ),
     )
 }
+
+
+def possible_decisions(attendee: Attendee) -> list[Decision]:
+    """Return the decisions to offer now: of the two that confirm, the one that the seats allow."""
+    needless = "confirm_beyond" if seats.has_seat_for(attendee) else "confirm"
+    return [
+        each for each in DECISIONS.values() if each.name != needless and each.is_possible(attendee)
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,127 +5,85 @@ from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
+from registrations.admin.events import event_with
+from registrations.admin.export_form import MOST_SELECTED, REPEATED, ExportForm
 from registrations.domain.actors import staff
-from registrations.enums import Answer
+from registrations.enums import ConsentAnswer
 from registrations.exports.participant_list import (
-    ListOrder,
     candidates,
     export,
     file_name,
+    kept_home,
     left_out,
     listed,
 )
-from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
-from registrations.exports.spreadsheet import Format
-from registrations.exports.wording import list_languages
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, ListPurpose
 from registrations.models import Attendee
-from workshop.access import events_of
 from workshop.admin.scoping import staff_user
+from workshop.errors import RuleViolation
 from workshop.models import Event
+from workshop.sessions import way_to_fresh_sign_in
 
-PERMISSION = "registrations.export_attendee"
-# Their ids stand in an address, which servers and proxies do not take at any length.
-MOST_SELECTED = 300
+PERMISSION = PARTICIPANT_LIST.permission
 # The page names so many of those left out; the number is that of all.
 NAMED = 200
-
-
-class ExportForm(forms.Form):
-    """What list is wanted, in which form. It is sent by GET: an export changes no registration."""
-
-    purpose = forms.ChoiceField(
-        label=_("List"),
-        choices=[(each.key, each.title) for each in PURPOSES.values()],
-        initial=PARTICIPANT_LIST.key,
-        widget=forms.RadioSelect,
-    )
-    edition = forms.ChoiceField(
-        label=_("Edition of the list of participants"),
-        choices=[("provisional", _("provisional")), ("final", _("final"))],
-        initial="provisional",
-        widget=forms.RadioSelect,
-    )
-    language = forms.ChoiceField(
-        label=_("Language"), choices=list_languages, initial=get_language, widget=forms.RadioSelect
-    )
-    format = forms.ChoiceField(
-        label=_("File"),
-        choices=[
-            (Format.XLSX.value, _("Excel (XLSX): for reading and printing")),
-            (Format.CSV.value, _("CSV: for other programs")),
-        ],
-        initial=Format.XLSX.value,
-        widget=forms.RadioSelect,
-    )
-    people = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_people(self) -> frozenset[int] | None:
-        """Return the ids of the people selected, or nothing where all are meant."""
-        text = self.cleaned_data["people"]
-        if not text:
-            return None
-        numbers = text.split(",")
-        if len(numbers) > MOST_SELECTED or not all(
-            each.isascii() and each.isdecimal() and len(each) < 19 for each in numbers
-        ):
-            raise ValidationError(_("The selection cannot be read. Select the people again."))
-        return frozenset(int(each) for each in numbers)
-
-    def order(self) -> ListOrder:
-        """Return the list that the valid form asks for."""
-        data = self.cleaned_data
-        return ListOrder(
-            purpose=PURPOSES[data["purpose"]],
-            format=Format(data["format"]),
-            language=data["language"],
-            is_final=data["edition"] == "final",
-            people=data["people"],
-        )
-
-
-def _event(request: HttpRequest, slug: str) -> Event:
-    """Return the event if the person may export its people.
-
-    Raises Http404 for events of others, PermissionDenied where another right is held there.
-    """
-    event = get_object_or_404(events_of(request.user, "registrations.view_attendee"), slug=slug)
-    if not request.user.has_perm(PERMISSION, event):
-        raise PermissionDenied
-    return event
+_FIELD_OF_REFUSAL = {
+    "reason_missing": "reason",
+    "no_recipients_abroad": "is_abroad",
+    "format_not_made": "format",
+    "no_glyph": "format",
+}
 
 
 @require_safe
 def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what the lists will hold and who is left out, and let a list be chosen."""
-    event = _event(request, slug)
-    form = ExportForm(initial={"people": request.GET.get("people", "")})
+    event = event_with(request, slug, PERMISSION)
+    # Whoever comes back from the sign-in finds the choice made before.
+    chosen = {name: request.GET[name] for name in REPEATED if name in request.GET}
+    form = ExportForm(initial={"people": ""} | chosen, purposes=_allowed(request, event))
     return _page(request, event, form)
 
 
-@require_GET
-def export_file(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
-    """Deliver the list and record it; a request that asks for none gets the page with errors."""
-    event = _event(request, slug)
-    form = ExportForm(request.GET)
+def export_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Deliver the list and record it (POST); a request that asks for none gets the page with errors.
+
+    GET leads to the page: whoever changes its language after an error comes here.
+    """
+    event = event_with(request, slug, PERMISSION)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("export-participants", args=[event.slug]))
+    form = ExportForm(request.POST, purposes=_allowed(request, event))
     if not form.is_valid():
         return _page(request, event, form, status=400)
     order, now = form.order(), timezone.now()
+    if order.purpose.is_guarded and (way := way_to_fresh_sign_in(request, back=_back(form, event))):
+        return way
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
-    export(event, order, file=file, by=staff(staff_user(request)), now=now)
+    try:
+        export(event, order, file=file, by=staff(staff_user(request)), now=now)
+    except RuleViolation as refusal:
+        file.close()
+        form.add_error(_FIELD_OF_REFUSAL[refusal.code], str(refusal.message))
+        return _page(request, event, form, status=400)
     file.seek(0)
     response = FileResponse(
         file,
@@ -137,36 +95,64 @@ def export_file(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
     return response
 
 
+def _back(form: ExportForm, event: Event) -> str:
+    """Return the address of the page with the choice made, but nothing that may name people."""
+    chosen = {name: form.data[name] for name in REPEATED if form.data.get(name)}
+    return f"{reverse('export-participants', args=[event.slug])}?{urlencode(chosen, safe=',')}"
+
+
+def _allowed(request: HttpRequest, event: Event) -> list[ListPurpose]:
+    """Return the lists that the person may take."""
+    return [each for each in PURPOSES.values() if request.user.has_perm(each.permission, event)]
+
+
 def _page(
     request: HttpRequest, event: Event, form: ExportForm, *, status: int = 200
 ) -> HttpResponse:
-    people = _selection(form)
-    total = candidates(event, PARTICIPANT_LIST, people).count()
-    named = listed(event, PARTICIPANT_LIST, people).count()
-    missing = left_out(event, PARTICIPANT_LIST, people)[:NAMED]
+    people, allowed = _selection(form), _allowed(request, event)
+    counts = [
+        (
+            each,
+            listed(event, each, people).count(),
+            listed(event, each, people, is_abroad=True).count(),
+        )
+        for each in allowed
+    ]
+    named = counts[0][1]
+    # The last list allowed holds the most people, those of the others among them.
+    _widest, at_home, abroad = counts[-1]
     context = {
         **admin.site.each_context(request),
         "title": gettext("Export the list of participants"),
         "event": event,
         "form": form,
         "choices": [form[name] for name in ("purpose", "edition", "language", "format")],
+        "reason": form["reason"] if "reason" in form.fields else None,
         "is_selection": people is not None,
-        "lists": [
-            (each, named if each is PARTICIPANT_LIST else listed(event, each, people).count())
-            for each in PURPOSES.values()
-        ],
-        "missing_count": total - named,
-        "unnamed_count": max(total - named - NAMED, 0),
-        "missing": [(person, _why_missing(person)) for person in missing],
+        "lists": counts,
+        "missing": Missing(
+            left_out(event, PARTICIPANT_LIST, people)[:NAMED],
+            candidates(event, PARTICIPANT_LIST, people).count() - named,
+        ),
+        "kept_home": Missing(kept_home(event, allowed[-1], people)[:NAMED], at_home - abroad),
     }
     return TemplateResponse(request, "admin/export.html", context, status=status)
+
+
+class Missing:
+    """Those left out of a list: how many, and the first of them by name with the reason."""
+
+    def __init__(self, people: Iterable[Attendee], count: int) -> None:
+        self.people = [(person, _why_missing(person)) for person in people]
+        self.count = count
+        self.unnamed_count = max(count - NAMED, 0)
 
 
 def _selection(form: ExportForm) -> frozenset[int] | None:
     """Return the people selected, from a form that is sent or one yet to be sent."""
     if form.is_bound:
         return form.cleaned_data.get("people")
-    trial = ExportForm({"people": form.initial["people"]})
+    trial = ExportForm({"people": form.initial["people"]}, purposes=())
     trial.is_valid()
     return trial.cleaned_data.get("people")
 
@@ -176,7 +162,7 @@ def _why_missing(person: Any) -> str | Promise:
     answers = person.consent_answers
     if not answers:
         return _("has not been asked or has not answered")
-    return _("refused") if answers[0].answer == Answer.REFUSED else _("withdrew the consent")
+    return _("refused") if answers[0].answer == ConsentAnswer.REFUSED else _("withdrew the consent")
 
 
 @admin.action(permissions=["export"], description=_("Export the selected people"))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.seats import SeatCount
-from registrations.enums import DelegationRole, Status
+from registrations.enums import DelegationRole, InvitationState, Reply, Status
 from registrations.models import Attendee, Delegation
 from workshop.domain.phases import changes_end_at
 from workshop.models import Event
@@ -96,6 +96,47 @@ def waiting(event: Event, *, now: datetime, limit: int) -> list[WaitingRow]:
     ]
 
 
+@dataclass(frozen=True)
+class Invitations:
+    """How many institutions stand where, the organiser's own left out."""
+
+    by_state: list[tuple[InvitationState, int]]
+    without_reply: int
+
+    @property
+    def total(self) -> int:
+        """Return the number of institutions to invite."""
+        return sum(count for _state, count in self.by_state)
+
+
+def invitations(event: Event) -> Invitations:
+    """Return the number of delegations in each state of the invitation, and those not heard of."""
+    rows: Any = Delegation.objects.filter(event=event).order_by().with_invitation_state()
+    counted = list(rows.values_list("invitation_state", "reply").annotate(count=Count("pk")))
+    by_state: Counter[str] = Counter()
+    for state, _reply, count in counted:
+        by_state[state] += count
+    silent = {InvitationState.INVITED, InvitationState.OPENED}
+    return Invitations(
+        [(state, by_state[state]) for state in InvitationState],
+        sum(count for state, reply, count in counted if state in silent and reply == Reply.NONE),
+    )
+
+
+def moments_of(delegation: Delegation) -> list[tuple[InvitationState, datetime | None]]:
+    """Return when each state of the invitation was first reached; nothing where it was not."""
+    opened = delegation.focal_points.aggregate(at=Min("opened_at"))["at"]
+    started = delegation.attendees.aggregate(at=Min("created_at"))["at"]
+    is_declined = delegation.reply == Reply.NOT_ATTENDING
+    return [
+        (InvitationState.INVITED, delegation.invited_at),
+        (InvitationState.OPENED, opened),
+        (InvitationState.STARTED, started),
+        (InvitationState.COMPLETE, delegation.completed_at),
+        (InvitationState.DECLINED, delegation.replied_at if is_declined else None),
+    ]
+
+
 def over_quota_among(people: Iterable[Attendee]) -> set[int]:
     """Return the ids of those, and others of their delegations, who are over quota."""
     delegations = {each.delegation_id for each in people}
@@ -104,14 +145,15 @@ def over_quota_among(people: Iterable[Attendee]) -> set[int]:
 
 
 def marks(event: Event, *, now: datetime) -> dict[str, int]:
-    """Return how many are ``duplicates``, ``over_quota`` and ``overdue``."""
+    """Return how many are ``duplicates``, ``over_quota``, ``overdue`` and have proposed ``changes``."""
     late = now - timedelta(days=event.decision_days)
     people = Attendee.objects.filter(event=event)
     counts: dict[str, int] = people.aggregate(
         duplicates=Count("pk", filter=Q(duplicate_of__isnull=False, status__in=Status.open())),
         overdue=Count("pk", filter=Q(status=Status.SUBMITTED, submitted_at__lte=late)),
     )
-    return counts | {"over_quota": people.over_quota().count()}
+    changes = people.having_open_change().count()
+    return counts | {"over_quota": people.over_quota().count(), "changes": changes}
 
 
 def over_time(event: Event) -> list[Bar]:

@@ -1,10 +1,18 @@
 """Personal links in the admin: shown, copied and renewed by those who may."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +20,9 @@ from registrations.domain.actors import staff
 from registrations.domain.renewal import renew_link
 from registrations.links import link_of
 from registrations.models import Attendee, FocalPoint
+from registrations.privacy import codes
 from workshop.admin.scoping import staff_user
+from workshop.sessions import way_to_fresh_sign_in
 
 PERMISSION = "registrations.renew_link"
 
@@ -48,3 +58,26 @@ def renew(request: HttpRequest, holder: Attendee | FocalPoint, *, back: str) -> 
     renew_link(holder, by=staff(staff_user(request)), now=timezone.now())
     messages.success(request, _("The link has been renewed. The earlier one no longer works."))
     return HttpResponseRedirect(back)
+
+
+def give_code(
+    request: HttpRequest, attendee: Attendee, *, back: str, context: dict[str, Any]
+) -> HttpResponseBase:
+    """Show, once, a code with which the person sees all that is held (POST); else go back.
+
+    With link and code together staff could see it too, so each code is recorded and needs a
+    fresh sign-in. Raises PermissionDenied.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(back)
+    if not may_show(request, attendee):
+        raise PermissionDenied
+    if way := way_to_fresh_sign_in(request, back=back):
+        return way
+    code = codes.give(attendee, by=staff(staff_user(request)), now=timezone.now())
+    known = {"title": _("Code for the own data"), "attendee": attendee, "code": code, "back": back}
+    minutes = int(codes.VALID_FOR.total_seconds() // 60)
+    page = context | known | {"minutes": minutes}
+    response = TemplateResponse(request, "admin/registrations/attendee/code.html", page)
+    response["Cache-Control"] = "no-store"
+    return response

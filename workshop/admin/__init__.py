@@ -1,5 +1,5 @@
 """The admin of events, agenda and staff; importing the package registers it."""
 
-from workshop.admin import agenda, event, staff
+from workshop.admin import activity, agenda, event, staff
 
-__all__ = ["agenda", "event", "staff"]
+__all__ = ["activity", "agenda", "event", "staff"]

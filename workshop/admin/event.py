@@ -1,10 +1,11 @@
 """Events, with what they ask, their rooms and their staff."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, ForeignKey
 from django.forms import Field as FormField
 from django.forms import ModelChoiceField
@@ -23,10 +24,20 @@ from workshop.admin.scoping import EventScopedAdmin, EventScopedInline, staff_us
 from workshop.admin.zones import InEventZone
 from workshop.enums import EventState
 from workshop.models import AskedGroup, Event, EventRole, Room
+from workshop.signals import event_saved
 from workshop.templatetags.dates import event_dates
 
 # The role that whoever creates an event has there; the group's name, see registrations/roles.py.
 CREATOR_ROLE = "manager"
+
+# All others are reached on the page that moves the event (see registrations/admin/moving.py).
+_STATES_BY_HAND = frozenset({EventState.DRAFT, EventState.PUBLISHED, EventState.ARCHIVED})
+_STOPPED = frozenset({EventState.POSTPONED, EventState.CANCELLED})
+_KNOWN = _STOPPED | {EventState.PUBLISHED}
+_ON_ITS_PAGE = _(
+    "Do this on the page “Postpone, move or cancel” of the dashboard, so that agenda, "
+    "registration and retention follow and everybody concerned is told."
+)
 
 
 class EventForm(AnyModelForm):
@@ -38,12 +49,35 @@ class EventForm(AnyModelForm):
         model = Event
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        state: Any = self.fields.get("state")
+        if state is not None:
+            known = {*_STATES_BY_HAND, self.instance.state}
+            state.choices = [each for each in EventState.choices if each[0] in known]
+
+    def clean_state(self) -> str:
+        """Refuse to publish a stopped event by hand: nobody would be told, and nothing follow."""
+        state: str = self.cleaned_data["state"]
+        was = self.initial.get("state")
+        if was in _STOPPED and state not in {was, EventState.ARCHIVED}:
+            raise ValidationError(_ON_ITS_PAGE, code="on_its_page")
+        return state
+
+    def clean_starts_on(self) -> date:
+        """Refuse to move an event that is known: agenda, registration and people would stay behind."""
+        starts_on: date = self.cleaned_data["starts_on"]
+        was = self.initial.get("starts_on", starts_on)
+        if starts_on != was and self.initial.get("state") in _KNOWN:
+            raise ValidationError(_ON_ITS_PAGE, code="on_its_page")
+        return starts_on
+
 
 class AskedGroupInline(EventScopedInline):
     """Which optional groups of questions the event asks."""
 
     model = AskedGroup
-    fields = ("group", "is_required", "audience")
+    fields = ("group", "is_required", "audience", "needs_approval")
 
 
 class RoomInline(EventScopedInline):
@@ -95,7 +129,8 @@ class EventAdmin(InEventZone, EventScopedAdmin):
     ordering = ("-starts_on", "pk")
     actions = None
     fieldsets = (
-        (_("Event"), {"fields": ("title", "slug", "state", "is_listed", "theme", "project")}),
+        (_("Event"), {"fields": ("title", "slug", "state", "state_note", "is_listed", "theme",
+                               "project")}),
         (
             _("Place and time"),
             {"fields": ("venue", "address", "city", "country", "time_zone",
@@ -108,6 +143,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
         (
             _("Registration"),
             {"fields": ("mode", "approval", "decision_days", "capacity",
+                        "promotes_automatically", "shows_waiting_position",
                         "opens_at", "closes_at", "changes_until")},
         ),
         (
@@ -115,6 +151,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
             {"fields": ("shows_funding", "funding_statement", "disclaimer")},
         ),
         (_("Agenda"), {"fields": ("names_contributors",)}),
+        (_("Data protection"), {"fields": ("transfer_recipients",)}),
         (
             _("Retention of data"),
             {"fields": ("sensitive_days", "contact_days", "evidence_days"),
@@ -153,6 +190,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
                 user=staff_user(request),
                 role=Group.objects.get(name=CREATOR_ROLE),
             )
+        event_saved.send(sender=Event, request=request, event=form.instance)
 
     @admin.display(description=_("event"), ordering="slug")
     def shown_title(self, obj: Event) -> str:

@@ -1,8 +1,10 @@
 """Filters of lists that offer only what belongs to the person's events."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,8 @@ class EventFilter(admin.SimpleListFilter):
         """Return the objects of the chosen event."""
         if not self.value():
             return queryset
-        return queryset.filter(event__slug=self.value())
+        is_known = self.value() in dict(self.lookup_choices)
+        return queryset.filter(event__slug=self.value()) if is_known else queryset.none()
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -49,3 +52,23 @@ class ChoiceFilter(admin.SimpleListFilter):
         if self.value() not in known:
             return queryset
         return queryset.filter(**{str(self.parameter_name): self.value()})
+
+
+class SelectFilter(admin.SimpleListFilter):
+    """A filter with many choices, as one select."""
+
+    template = "admin/filters/select.html"
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Remember the other parameters of the address, for the form to send along."""
+        self.other_params = [
+            (name, value)
+            for name, value in changelist.params.items()
+            if name not in {self.parameter_name, "p"}
+        ]
+        yield from super().choices(changelist)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Return the values and names to choose from."""
+        return [(str(value), str(label)) for value, label in self.lookup_choices]

@@ -50,7 +50,7 @@ def chosen_event(request: HttpRequest, perm: str) -> Event | None:
     left_behind = QueryDict(request.GET.get("_changelist_filters", ""))
     slug = request.GET.get("event") or left_behind.get("event")
     if slug:
-        return events.filter(slug=slug).first()
+        return events.named(slug).first()
     found = list(events[:2])
     return found[0] if len(found) == 1 else None
 
