@@ -2,9 +2,10 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from workshop.models import Event, EventRole
+from workshop.querysets import EventQuerySet
 
 Rights = dict[int, set[str]]
 
@@ -71,7 +72,7 @@ def event_of(obj: Model) -> int | None:
     return event_id
 
 
-def events_of(user: User | AnonymousUser, perm: str) -> QuerySet[Event]:
+def events_of(user: User | AnonymousUser, perm: str) -> EventQuerySet[Event]:
     """Return the events at which the user has the permission."""
     if not user.is_active or user.is_anonymous:
         return Event.objects.none()

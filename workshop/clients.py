@@ -1,7 +1,7 @@
 """Who asks: the client's address, and how often one may ask."""
 
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -35,18 +35,42 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
+def counted_address(request: HttpRequest) -> str | None:
+    """Return the address under which the client is counted, or nothing where it is none.
+
+    A household or office has 2^64 addresses of IPv6, so these are counted by their network
+    of 64 bits: else the next address would be a new client.
+    """
+    try:
+        address = ip_address(client_address(request))
+    except ValueError:
+        return None
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), 64), strict=False).network_address)
+
+
 def is_allowed(
     request: HttpRequest, *, scope: str, limit: int, window: timedelta, now: datetime
 ) -> bool:
-    """Count this request and return whether the client is still within the limit.
+    """Count this request and return whether the client is still within the limit."""
+    return is_within(
+        counted_address(request) or "", scope=scope, limit=limit, window=window, now=now
+    )
 
-    Counted in the database, so it holds across processes and without Redis. The
-    address is kept only as a keyed hash that changes with each window.
+
+def is_within(subject: str, *, scope: str, limit: int, window: timedelta, now: datetime) -> bool:
+    """Count one act of or for the subject, and return whether it is still within the limit.
+
+    Counted in the database, so it holds across processes and without Redis. The subject
+    is kept only as a keyed hash that changes with each window.
     """
     if not settings.RATE_LIMITS:
         return True
     began = int(now.timestamp() // window.total_seconds())
-    key = salted_hmac("request-count", f"{scope}:{client_address(request)}:{began}").hexdigest()
+    key = salted_hmac("request-count", f"{scope}:{subject}:{began}").hexdigest()
     expires_at = datetime.fromtimestamp((began + 1) * window.total_seconds(), tz=now.tzinfo)
     rows = RequestCount.objects.filter(key=key)
     if not rows.update(count=F("count") + 1):

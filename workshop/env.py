@@ -1,5 +1,6 @@
 """Typed readers of the environment that fail naming the variable."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 _env = environ.Env()
+_FIELD_KEY_BYTES = 32
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -34,9 +36,29 @@ def flag(name: str) -> bool:
     return bool(value == "on")
 
 
+def number(name: str, default: int) -> int:
+    """Return the variable as a whole number above nought."""
+    value = text(name, str(default)).strip()
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0.")
+    return int(value)
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return the comma-separated values of the variable, without blanks."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def field_keys(name: str, *, default: str | None = None) -> list[str]:
+    """Return the keys of encrypted columns, each 32 bytes in URL-safe base64."""
+    keys = text(name, default).split(",")
+    for key in keys:
+        try:
+            is_whole = len(base64.urlsafe_b64decode(key.strip())) == _FIELD_KEY_BYTES
+        except ValueError:
+            is_whole = False
+        refuse_unless(is_whole, name, "holds a key that is not 32 bytes in URL-safe base64")
+    return [key.strip() for key in keys]
 
 
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:
@@ -50,7 +72,9 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            # What is deleted is overwritten: nothing of it is found in the file afterwards.
+            "PRAGMA secure_delete=ON;",
         }
     else:
         config["CONN_MAX_AGE"] = 60

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import (
@@ -12,12 +14,17 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
 )
 from django.http.multipartparser import MultiPartParserError
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.encoding import escape_uri_path
+from django.utils.http import urlencode
 from django.utils.translation import get_supported_language_variant
+from django.utils.translation import gettext as _
 
+from workshop import sessions
 from workshop.ready import PublicPage, Ready, Shelf
 from workshop.slugs import LANGUAGE_SPELLINGS
 from workshop.views.errors import bad_body
@@ -25,6 +32,44 @@ from workshop.views.errors import bad_body
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _READABLE_CHARSETS = {"", "utf-8", "utf8"}
+
+# What the pages use of the device: nothing. A page that needs the camera must be named here.
+_PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class ClosedToOtherSites:
+    """Tell browsers that no other site may embed what is here, nor a page use the device."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
+        return response
 
 
 class LanguageFromPath:
@@ -69,6 +114,9 @@ class ReadableBody:
             return bad_body(request, status=415)
         if "charset" in params:
             request.encoding = "utf-8"  # under whatever spelling: Django knows only this one
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) > settings.REQUEST_MAX_SIZE:
+            return bad_body(request, status=413)
         if request.method in {"POST", "PUT", "PATCH"}:
             try:
                 _ = request.POST
@@ -103,7 +151,7 @@ class ReadyPages:
 
 
 class SignInUnlessPublic(LoginRequiredMiddleware):
-    """Ask for sign-in unless the view opts out by name.
+    """Ask for sign-in unless the view opts out by name, and for the code of a second factor.
 
     Django's own looks at the user first, which reads the session and so makes every
     public page vary by cookie.
@@ -119,4 +167,22 @@ class SignInUnlessPublic(LoginRequiredMiddleware):
         """Return the way to the sign-in page, or nothing where the view may answer."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        now = timezone.now()
+        if request.user.is_authenticated and sessions.is_over(request.session, now=now):
+            logout(request)
+            said = _("You were signed out because the session had lasted too long. Sign in again.")
+            messages.info(request, said)
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal is not None:
+            return refusal
+        sessions.keep_alive(request.session, now=now)
+        if not needs_code(request) or getattr(view_func, "is_before_code", False):
+            return None
+        here = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+        return HttpResponseRedirect(f"{reverse('second-factor-code')}?{urlencode({'next': here})}")
+
+
+def needs_code(request: HttpRequest) -> bool:
+    """Return whether the signed-in person has still to give the code of the second factor."""
+    # django-otp's middleware gives each user this method.
+    return settings.STAFF_SECOND_FACTOR and not request.user.is_verified()  # type: ignore[union-attr]

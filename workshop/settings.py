@@ -3,7 +3,10 @@
 Production is the default: nothing below is loosened unless DEMO_MODE=on says so.
 """
 
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,14 @@ DEMO_MODE = env.flag("DEMO_MODE")
 DEBUG = False
 
 SECRET_KEY = env.text("SECRET_KEY")
+# Earlier keys: links made with them open, and erasures made under them can be replayed.
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+# The first encrypts the columns of sensitive data, all of them decrypt. The demonstration's
+# follows from its SECRET_KEY; a real one is kept apart from the database and its copies.
+FIELD_KEYS = env.field_keys(
+    "FIELD_KEYS",
+    default=urlsafe_b64encode(sha256(SECRET_KEY.encode()).digest()).decode() if DEMO_MODE else None,
+)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO_MODE else "")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEMO_MODE else None).rstrip("/")
 TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
@@ -25,7 +36,9 @@ RATE_LIMITS = env.text("RATE_LIMITS", "on") != "off"
 if not DEMO_MODE:
     env.refuse_unless(len(SECRET_KEY) >= 50, "SECRET_KEY", "needs at least 50 characters")
     env.refuse_unless(
-        bool(ALLOWED_HOSTS) and "*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS", "must name the hosts"
+        bool(ALLOWED_HOSTS) and not any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS),
+        "ALLOWED_HOSTS",
+        "must name each host whole",
     )
     env.refuse_unless(BASE_URL.startswith("https://"), "BASE_URL", "must begin with https://")
     env.refuse_unless(RATE_LIMITS, "RATE_LIMITS", "may be off with DEMO_MODE=on only")
@@ -44,15 +57,21 @@ INSTALLED_APPS = [
     "django_countries",
     "post_office",
     "django_q",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     # After Django's own: their permissions must exist when the role groups are given them.
     "workshop.apps.WorkshopConfig",
     "registrations.apps.RegistrationsConfig",
 ]
 
 MIDDLEWARE = [
+    # First, so that redirects, files and refusals of all that follows carry the headers too.
+    "csp.middleware.CSPMiddleware",
+    "workshop.middleware.ClosedToOtherSites",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "workshop.middleware.LanguageFromPath",
     "workshop.middleware.ReadableBody",
     "workshop.middleware.ReadyPages",
@@ -60,9 +79,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "workshop.middleware.SignInUnlessPublic",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it puts the page of a locked account in place of the sign-in form.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "workshop.urls"
@@ -90,7 +112,11 @@ CRISPY_TEMPLATE_PACK = "portal"
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = ["workshop.access.EventRoleBackend"]
+AUTHENTICATION_BACKENDS = [
+    # Lets nobody be asked for a password while the account or the client is locked.
+    "axes.backends.AxesStandaloneBackend",
+    "workshop.access.EventRoleBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -101,6 +127,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# Staff sign in with a password and a code of their phone. Demo mode can try it out.
+STAFF_SECOND_FACTOR = not DEMO_MODE or env.flag("STAFF_SECOND_FACTOR")
+OTP_TOTP_ISSUER = urlsplit(BASE_URL).hostname or "Workshop portal"
+# A session ends after so long without a request, and after so long in any case.
+SESSION_IDLE_LIMIT = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
+SESSION_LIMIT = timedelta(hours=env.number("SESSION_HOURS", 12))
+SESSION_COOKIE_AGE = int(SESSION_LIMIT.total_seconds())
+# What shows sensitive data asks for password and code again when they are older than this.
+FRESH_SIGN_IN_FOR = timedelta(minutes=15)
+# So many requests to sign in per client address and window, whether they fail or not.
+SIGN_IN_RATE = (60, timedelta(minutes=10))
+
+# So many failures within the time lock the account, and likewise the client address. Both are
+# counted in the database, so that every web process knows.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# A success forgives nothing: else one could try a colleague's password between two sign-ins.
+AXES_RESET_ON_SUCCESS = False
+AXES_CLIENT_IP_CALLABLE = "workshop.clients.counted_address"
+AXES_LOCKOUT_CALLABLE = "workshop.views.errors.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "next", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 # What staff are told after an act names people; it stays on the server, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -113,9 +166,15 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Given out by views alone: it has no address.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
@@ -129,6 +188,16 @@ REGISTRATION_RATE = (60, timedelta(minutes=10))
 # How long a public page is given out again before it is built anew.
 PUBLIC_PAGE_KEPT_FOR = timedelta(seconds=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A table of two hundred delegates is corrected on one page: some twenty inputs in each row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
+# The largest file that may be handed in, in bytes, and how long one waits to be taken up.
+UPLOAD_MAX_SIZE = 5 * 1024 * 1024
+# The largest request with all its files, in bytes: two files and the form.
+REQUEST_MAX_SIZE = 12 * 1024 * 1024
+# Asking for one's link again: per client, and per address asked for.
+LINK_REQUEST_RATE = (20, timedelta(minutes=10))
+LINK_REQUEST_RATE_PER_ADDRESS = (3, timedelta(hours=1))
+UPLOAD_KEPT_FOR = timedelta(days=1)
 
 _mail = env.email(default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO_MODE else "smtp://localhost:25")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
@@ -154,7 +223,9 @@ Q_CLUSTER = {
     "retry": 360,
     "max_attempts": 5,
     "poll": 1,
-    "save_limit": 200,
+    # By function: what runs each minute must not push out the last run of what runs by day.
+    "save_limit": 50,
+    "save_limit_per": "func",
     "catch_up": False,
 }
 
@@ -190,6 +261,7 @@ if not DEMO_MODE:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "workshop.logs.NothingTyped"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -204,6 +276,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It names accounts and addresses; workshop.staff says the same with ids.
+        "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A request path may carry a personal link, so its warnings stay unsaid.

@@ -59,6 +59,18 @@ def to_search_key(*parts: str) -> str:
     return folded.replace("i\N{COMBINING DOT ABOVE}", "i").replace("ı", "i")
 
 
+# Letters that Unicode does not take apart into a letter and an accent.
+_UNACCENTED = str.maketrans("łøđıð", "lodid")
+
+
+def to_sorting_key(name: str) -> str:
+    """Return the name as an English list sorts it: accents, case and signs do not count."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    folded = plain.casefold().translate(_UNACCENTED)
+    return " ".join("".join(each if each.isalnum() else " " for each in folded).split())
+
+
 def in_series(parts: Iterable[str]) -> str:
     """Return the parts one after another, as in “a, b” or “甲、乙”."""
     return pgettext("between things", ", ").join(parts)

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from registrations.enums import Status
+from registrations.enums import InvitationState, Status
 from registrations.models import Attendee
 from workshop.access import events_of
 from workshop.enums import EventState
@@ -36,6 +36,13 @@ def your_events(user: User | AnonymousUser) -> QuerySet[Event]:
 def status_word(status: str) -> SafeString:
     """Return the status as a word with its shape."""
     return format_html('<span class="status status-{}">{}</span>', status, Status(status).label)
+
+
+@register.simple_tag
+def invitation_word(state: str) -> SafeString:
+    """Return how far an invited institution has come, as a word with its shape."""
+    label = InvitationState(state).label
+    return format_html('<span class="status invitation-{}">{}</span>', state, label)
 
 
 @register.simple_tag

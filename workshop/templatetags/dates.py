@@ -57,6 +57,20 @@ def time_zone_name(event: Event) -> str:
 
 
 @register.filter
+def day_in_zone_of(value: datetime | None, event: Event) -> str:
+    """Return the moment's day in the event's zone, as in “3 November 2027”."""
+    return short_date(value and value.astimezone(event.zone))
+
+
+@register.filter
+def in_words_at(value: object, event: Event) -> str:
+    """Return a moment in the event's zone, a day, or anything else as text."""
+    if isinstance(value, datetime):
+        return in_zone_of(value, event)
+    return short_date(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
 def in_zone_of(value: datetime | None, event: Event) -> str:
     """Return the moment as day and time in the event's zone, as in “3 November 2027, 09:00”."""
     if value is None:

@@ -1,8 +1,14 @@
 """Error pages. None of them reads the request's body again."""
 
+import logging
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+logger = logging.getLogger("workshop.staff")
 
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
@@ -23,6 +29,13 @@ def too_many_requests(request: HttpRequest, *, retry_after: int) -> HttpResponse
     return response
 
 
+def locked_out(request: HttpRequest, _answer: object, _credentials: Any) -> HttpResponse:
+    """Answer whoever failed to sign in too often, alike for accounts that do not exist."""
+    response = _page(request, "locked", 429)
+    response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return response
+
+
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that is not understood."""
@@ -31,7 +44,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that its sender may not make."""
+    """Answer a request that its sender may not make, and say in the log who asked for what."""
+    user, match = getattr(request, "user", None), request.resolver_match
+    if match and user and user.is_authenticated:
+        logger.warning("user %s was refused %s", user.pk, match.view_name)
     return _page(request, "403", 403)
 
 

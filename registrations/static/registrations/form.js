@@ -48,3 +48,28 @@ for (const input of document.querySelectorAll("input[data-copy]")) {
   });
   input.after(button);
 }
+
+// That a person opened the link is told by this, since programs that scan mail open links too.
+for (const page of document.querySelectorAll("[data-opened]")) {
+  fetch(page.dataset.opened, { method: "POST", mode: "same-origin", credentials: "omit", keepalive: true }).catch(() => {});
+}
+
+// Questions that an earlier answer makes relevant are hidden until it does.
+const asked = [...document.querySelectorAll("[data-asked-if]")];
+if (asked.length) {
+  const form = asked[0].closest("form");
+  const answers = (name) => [...form.querySelectorAll(`[name="${name}"]`)]
+    .filter((input) => !input.closest("[hidden]"))
+    .flatMap((input) => (input.selectedOptions ? [...input.selectedOptions] : [input]))
+    .filter((input) => input.selected || input.checked)
+    .map((input) => input.dataset.kind || input.value);
+  const show = () => {
+    for (const field of asked) {
+      const condition = Object.entries(JSON.parse(field.dataset.askedIf));
+      field.hidden = !condition.every(([name, values]) =>
+        !form.elements[name] || answers(name).some((value) => values.includes(value)));
+    }
+  };
+  form.addEventListener("change", show);
+  show();
+}

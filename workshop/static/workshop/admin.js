@@ -22,6 +22,17 @@
     });
   }
 
+  // A button says how many boxes are ticked.
+  for (const button of document.querySelectorAll("button[data-counts]")) {
+    const boxes = [...button.form.querySelectorAll(`[name=${button.dataset.counts}]`)];
+    const count = () => {
+      const ticked = boxes.filter((each) => each.checked).length;
+      button.textContent = ticked === 1 ? button.dataset.one : button.dataset.many.replace("#", ticked);
+    };
+    button.form.addEventListener("change", count);
+    count();
+  }
+
   for (const select of document.querySelectorAll("select[data-submit]")) {
     const form = select.form;
     form.querySelector("input[type=submit]").hidden = true;
