@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from registrations.views import privacy, register
+from registrations.views import link_again, privacy, register
 
 urlpatterns = [
     path("register/", register.register, name="register"),
+    path("link/", link_again.link_again, name="link-again"),
     path("privacy/", privacy.privacy, name="privacy"),
 ]

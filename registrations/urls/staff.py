@@ -3,10 +3,56 @@
 from django.contrib import admin
 from django.urls import path
 
-from registrations.admin import dashboard, export
+from registrations.admin import (
+    copying,
+    dashboard,
+    erasing,
+    export,
+    files,
+    inviting,
+    message_texts,
+    moving,
+    ordering,
+    reminders,
+    retention,
+)
 
 urlpatterns = [
     path("<slug:slug>/", admin.site.admin_view(dashboard.dashboard), name="dashboard"),
+    path("<slug:slug>/invite/", admin.site.admin_view(inviting.invite_page), name="invite"),
+    path("<slug:slug>/move/", admin.site.admin_view(moving.move_page), name="event-move"),
+    path("<slug:slug>/order/", admin.site.admin_view(ordering.order_page), name="delegation-order"),
+    path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
+    path(
+        "<slug:slug>/people/<slug:reference>/file/<int:question_id>/",
+        admin.site.admin_view(files.answer_file),
+        name="answer-file",
+    ),
+    path(
+        "<slug:slug>/retention/",
+        admin.site.admin_view(retention.retention_page),
+        name="event-retention",
+    ),
+    path(
+        "<slug:slug>/people/<slug:reference>/erase/",
+        admin.site.admin_view(erasing.erase_page),
+        name="attendee-erase",
+    ),
+    path(
+        "<slug:slug>/texts/",
+        admin.site.admin_view(message_texts.texts_page),
+        name="message-texts",
+    ),
+    path(
+        "<slug:slug>/texts/<slug:kind>/<slug:language>/",
+        admin.site.admin_view(message_texts.text_page),
+        name="message-text",
+    ),
+    path(
+        "<slug:slug>/reminders/",
+        admin.site.admin_view(reminders.reminders_page),
+        name="event-reminders",
+    ),
     path(
         "<slug:slug>/export/",
         admin.site.admin_view(export.export_page),

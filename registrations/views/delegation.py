@@ -1,159 +1,198 @@
-"""A delegation's page, behind a focal point's link. Open to who holds the link.
+"""A delegation's page, behind a focal point's link. Open to who holds the link."""
 
-Everything starts from the focal point's own delegation, so no other can be reached.
-"""
-
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from registrations import links
-from registrations.domain import actors, lifecycle, seats
+from registrations.domain import actors, missing, replacing, seats, waiting
 from registrations.domain.eligibility import may_edit
-from registrations.domain.registration import Entry, register
-from registrations.domain.registration import edit as edit_registration
-from registrations.enums import Status
-from registrations.forms import tokens
-from registrations.forms.attendee import initial_from
-from registrations.forms.registration import DelegateForm
+from registrations.enums import Capacity, Reply, Status
 from registrations.models import Attendee, FocalPoint
-from registrations.privacy.consent import current_notice
-from registrations.views.editing import FormPage
-from registrations.views.notices import notice_of, redirect_with
-from registrations.views.personal import personal_page
-from workshop.domain.phases import Phase, may_withdraw, registration_phase
-from workshop.errors import RuleViolation
+from registrations.privacy import sensitive
+from registrations.privacy.sensitive import GroupState
+from registrations.views.focal_point import focal_point_page, is_open, key_of
+from registrations.views.notices import notice_of
+from workshop.domain.phases import Phase, may_change, may_withdraw, registration_phase
 
 
-def _own_attendee(person: FocalPoint, reference: str) -> Attendee:
-    attendees = Attendee.objects.with_delegation().filter(delegation=person.delegation)
-    return get_object_or_404(attendees, reference=reference)
+@dataclass(frozen=True)
+class Row:
+    """One person on the page: what stands beside the name, and what may be done."""
+
+    attendee: Attendee
+    link: str
+    marks: Sequence[str | Promise]
+    place: int | None
+    replaces: Attendee | None
+    replaced_by: Attendee | None
+    asks: bool
+    can_edit: bool
+    can_withdraw: bool
+    can_replace: bool
+    can_resubmit: bool
+    can_be_head: bool
 
 
-def _is_open(person: FocalPoint, *, now: datetime) -> bool:
-    event = person.delegation.event
-    is_open = registration_phase(event, now=now, invited=True) is Phase.OPEN
-    return is_open and current_notice(event, now=now) is not None
+@dataclass(frozen=True)
+class Possible:
+    """What the moment allows for everybody of the delegation."""
 
+    registering: bool
+    changing: bool
+    withdrawing: bool
 
-@personal_page
-def delegation(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the delegates in order with their states, and the seats used and left."""
-    person = links.focal_point_of(key)
-    now = timezone.now()
-    event = person.delegation.event
-    people = list(person.delegation.attendees.within_delegation().with_delegation())
-    by = actors.focal_point(person)
-    withdrawable = lifecycle.TRANSITIONS["withdraw"].sources
-    rows = [
-        {
-            "attendee": each,
-            "link": links.link_of(each),
-            "can_edit": may_edit(each, by=by, now=now),
-            "can_withdraw": each.status in withdrawable and may_withdraw(event, now=now),
-        }
-        for each in people
-    ]
-    context = {
-        "event": event,
-        "delegation": person.delegation,
-        "focal_point": person,
-        "key": key,
-        "rows": rows,
-        "seats": seats.of_delegation(person.delegation),
-        "waiting_count": sum(each.status == Status.SUBMITTED for each in people),
-        "is_open": _is_open(person, now=now),
-        "notice": notice_of(request),
-    }
-    return render(request, "registrations/delegation.html", context)
-
-
-@personal_page
-def add(request: HttpRequest, key: str) -> HttpResponse:
-    """Register a delegate of the focal point's institution."""
-    person = links.focal_point_of(key)
-    now = timezone.now()
-    event = person.delegation.event
-    notice = current_notice(event, now=now)
-    if not _is_open(person, now=now) or notice is None:
-        return redirect_with("delegation", [key], "not_open")
-    scope = f"delegation-{person.delegation_id}"
-
-    def save(form: DelegateForm) -> None:
-        token = tokens.read(form.cleaned_data["token"], scope, now=now)
-        entry = Entry(
-            values=form.values(), notice=notice, consents=form.consents(), form_token=token.mark
+    @classmethod
+    def at(cls, person: FocalPoint, *, now: datetime) -> "Possible":
+        """Return what is possible at ``now``."""
+        event = person.delegation.event
+        return cls(
+            registering=is_open(person, now=now),
+            changing=may_change(event, now=now),
+            withdrawing=may_withdraw(event, now=now),
         )
-        register(person.delegation, entry, by=actors.focal_point(person), now=now)
-
-    return FormPage(
-        make=lambda data, initial: DelegateForm(data, event=event, initial=initial),
-        initial={"token": tokens.issue(scope, now=now)},
-        save=save,
-        done=lambda: redirect_with("delegation", [key], "added"),
-        fresh=lambda posted: {
-            "token": tokens.keep_or_issue(posted.get("token", ""), scope, now=now)
-        },
-        context={
-            "event": event,
-            "heading": _("Register a delegate"),
-            "institution": person.delegation.name,
-            "submit_label": _("Register the delegate"),
-            "back": links.path_of(person),
-        },
-    ).respond(request)
 
 
-@personal_page
-def edit(request: HttpRequest, key: str, reference: str) -> HttpResponse:
-    """Change a delegate of the focal point's own delegation; consents stay as they are."""
-    person = links.focal_point_of(key)
-    attendee = _own_attendee(person, reference)
+@focal_point_page
+def delegation(request: HttpRequest, person: FocalPoint) -> HttpResponse:
+    """Show the delegates in order with their states, and the seats used and left."""
+    return show(request, person)
+
+
+@require_POST
+@focal_point_page
+def opened(request: HttpRequest, person: FocalPoint) -> HttpResponse:
+    """Take the word of the page's script that a person, and no scanner, opened the link."""
+    return HttpResponse(status=204)
+
+
+def show(request: HttpRequest, person: FocalPoint, *, problem: str = "") -> HttpResponse:
+    """Return the page, with the problem on top where an act was refused."""
     now = timezone.now()
-    by = actors.focal_point(person)
-    event = person.delegation.event
-    if not may_edit(attendee, by=by, now=now):
-        return redirect_with("delegation", [key], "no_edit")
-
-    def save(form: DelegateForm) -> None:
-        edit_registration(attendee, form.values(), by=by, now=now)
-
-    return FormPage(
-        make=lambda data, initial: DelegateForm(
-            data, event=event, asks_consent=False, initial=initial
-        ),
-        initial=initial_from(attendee),
-        save=save,
-        done=lambda: redirect_with("delegation", [key], "saved"),
-        fresh=lambda _posted: {},
-        context={
-            "event": event,
-            "heading": _("Change a delegate"),
-            "institution": person.delegation.name,
-            "submit_label": _("Save the changes"),
-            "back": links.path_of(person),
-        },
-    ).respond(request)
-
-
-@personal_page
-def withdraw(request: HttpRequest, key: str, reference: str) -> HttpResponse:
-    """Ask whether to withdraw a delegate (GET), and withdraw (POST)."""
-    person = links.focal_point_of(key)
-    attendee = _own_attendee(person, reference)
-    if request.method == "POST":
-        try:
-            lifecycle.withdraw(attendee, by=actors.focal_point(person), now=timezone.now())
-        except RuleViolation:
-            return redirect_with("delegation", [key], "no_withdrawal")
-        return redirect_with("delegation", [key], "withdrawn")
+    possible = Possible.at(person, now=now)
+    rows = _rows(person, possible, now=now)
+    coming = [each for each in rows if Status(each.attendee.status).is_open]
+    heads = [each for each in coming if each.attendee.capacity == Capacity.HEAD]
     context = {
         "event": person.delegation.event,
-        "attendee": attendee,
-        "back": links.path_of(person),
-        "by_focal_point": True,
+        "delegation": person.delegation,
+        "focal_point": person,
+        "key": key_of(person),
+        "coming": coming,
+        "gone": [each for each in rows if each not in coming],
+        "draft_count": _count(rows, Status.DRAFT),
+        "has_several_heads": len(heads) > 1,
+        "possible": possible,
+        "is_declined": person.delegation.reply == Reply.NOT_ATTENDING,
+        "may_attend_after_all": _may_register_again(person, now=now),
+        "notice": notice_of(request),
+        "problem": problem,
+        **_figures(person, rows),
     }
-    return render(request, "registrations/withdraw.html", context)
+    status = 422 if problem else 200
+    return render(request, "registrations/delegation.html", context, status=status)
+
+
+def _may_register_again(person: FocalPoint, *, now: datetime) -> bool:
+    return registration_phase(person.delegation.event, now=now, invited=True) is Phase.OPEN
+
+
+def _count(rows: Sequence[Row], status: Status) -> int:
+    return sum(each.attendee.status == status for each in rows)
+
+
+def _figures(person: FocalPoint, rows: Sequence[Row]) -> dict[str, Any]:
+    alternates = person.delegation.alternates
+    return {
+        "seats": seats.of_delegation(person.delegation),
+        "alternates": seats.alternates_of(person.delegation) if alternates else None,
+        "waiting_count": _count(rows, Status.SUBMITTED),
+        "listed_count": _count(rows, Status.WAITLISTED),
+    }
+
+
+def _rows(person: FocalPoint, possible: Possible, *, now: datetime) -> list[Row]:
+    people: list[Attendee] = list(
+        person.delegation.attendees.within_delegation().with_delegation().with_open_change()
+    )
+    event = person.delegation.event
+    incomplete = missing.incomplete_among(people)
+    states = sensitive.states_among(people)
+    places = waiting.positions(person.delegation) if event.shows_waiting_position else {}
+    by_key = {each.pk: each for each in people}
+    successors = {
+        each.replaces_id: each
+        for each in people
+        if each.replaces_id and Status(each.status).is_open
+    }
+    return [
+        _row(
+            each,
+            possible,
+            now=now,
+            by=actors.focal_point(person),
+            marks=_marks(each, incomplete, states[each.pk]),
+            place=places.get(each.pk),
+            former=by_key.get(each.replaces_id or 0),
+            successor=successors.get(each.pk),
+        )
+        for each in people
+    ]
+
+
+def _marks(
+    attendee: Any, incomplete: set[int], states: Sequence[GroupState]
+) -> list[str | Promise]:
+    """Return what the focal point is to know of somebody who may still come, in words.
+
+    Of sensitive data that is whether it was given, and no more.
+    """
+    if not Status(attendee.status).is_open:
+        return []
+    found: list[str | Promise] = []
+    if attendee.pk in incomplete:
+        found.append(_("answers are missing"))
+    if attendee.has_open_change:
+        found.append(_("a change waits for the organiser"))
+    for state in states:
+        words = _("%(group)s: given") if state.is_given else _("%(group)s: not given")
+        found.append(str(words) % {"group": state.group.label})
+    return found
+
+
+def _row(
+    attendee: Attendee,
+    possible: Possible,
+    *,
+    now: datetime,
+    by: actors.Actor,
+    marks: Sequence[str | Promise],
+    place: int | None,
+    former: Attendee | None,
+    successor: Attendee | None,
+) -> Row:
+    status = Status(attendee.status)
+    stays = possible.withdrawing and status in replacing.REPLACEABLE
+    asks = former is not None and status.is_open and Status(former.status).is_open
+    return Row(
+        attendee=attendee,
+        link=links.link_of(attendee),
+        marks=marks,
+        place=place,
+        replaces=former,
+        replaced_by=successor,
+        asks=asks,
+        can_edit=may_edit(attendee, by=by, now=now),
+        can_withdraw=stays,
+        can_replace=stays and successor is None,
+        can_resubmit=possible.registering and status == Status.WITHDRAWN and successor is None,
+        can_be_head=possible.changing and status.is_open,
+    )

@@ -3,31 +3,70 @@
 GET changes nothing: scanners of mail open every link.
 """
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registrations import links
-from registrations.domain import actors, lifecycle
-from registrations.domain.eligibility import decision_promised_by, may_edit
-from registrations.domain.registration import edit as edit_registration
-from registrations.enums import Purpose, Status
+from registrations.domain import actors, lifecycle, missing, replacing, waiting
+from registrations.domain.eligibility import decision_promised_by, may_edit, was_editable
+from registrations.enums import Status
 from registrations.forms.attendee import initial_from
 from registrations.forms.registration import OwnForm
 from registrations.forms.summary import given
 from registrations.models import Attendee
-from registrations.privacy import consent
-from registrations.views.editing import FormPage
+from registrations.views import files, proposal
+from registrations.views.changing import EditPage, change_context, take_back
+from registrations.views.consents import consent_context
 from registrations.views.notices import notice_of, redirect_with
 from registrations.views.personal import personal_page
-from workshop.domain.phases import may_withdraw
+from workshop.domain.phases import Phase, may_withdraw, registration_phase
 from workshop.errors import RuleViolation
 
 
 def _can_withdraw(attendee: Attendee) -> bool:
     sources = lifecycle.TRANSITIONS["withdraw"].sources
     return attendee.status in sources and may_withdraw(attendee.event, now=timezone.now())
+
+
+def _can_replace(attendee: Attendee) -> bool:
+    try:
+        replacing.check_may_replace(attendee, by=actors.DELEGATE, now=timezone.now())
+    except RuleViolation:
+        return False
+    return True
+
+
+def _can_resubmit(attendee: Attendee) -> bool:
+    now = timezone.now()
+    phase = registration_phase(attendee.event, now=now, invited=True)
+    is_possible = attendee.status == Status.WITHDRAWN and phase is Phase.OPEN
+    return is_possible and not attendee.replacements.filter(status__in=Status.open()).exists()
+
+
+def _form(
+    attendee: Attendee, data: QueryDict | None = None, *, initial: Mapping[str, Any] | None = None
+) -> OwnForm:
+    """Return the form of the registration; to be edited it is given its first values."""
+    return OwnForm(
+        data,
+        event=attendee.event,
+        sent_by=None if initial is None else attendee.delegation,
+        initial=initial_from(attendee) if initial is None else initial,
+        institution=attendee.delegation.institution,
+        files_at=links.path_of(attendee),
+    )
 
 
 @personal_page
@@ -40,13 +79,27 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         "attendee": attendee,
         "key": key,
         "notice": notice_of(request),
-        "answers": given(attendee, OwnForm(event=attendee.event)),
-        "consents": consent.answers_of(attendee),
+        "answers": given(attendee, _form(attendee)),
+        "missing": missing.labels_of(attendee) if Status(attendee.status).is_open else [],
+        **consent_context(attendee, now=now),
         "can_edit": may_edit(attendee, by=actors.DELEGATE, now=now),
+        "was_editable": was_editable(attendee, now=now),
+        "take_back": reverse("own-take-back", args=[key]),
+        **change_context(attendee),
         "can_withdraw": _can_withdraw(attendee),
+        "can_submit": proposal.may_submit(attendee),
+        "can_replace": _can_replace(attendee),
+        "can_resubmit": _can_resubmit(attendee),
+        "place": waiting.position(attendee) if attendee.event.shows_waiting_position else None,
         "decision_by": decision_promised_by(attendee),
     }
     return render(request, "registrations/own.html", context)
+
+
+@personal_page
+def file(request: HttpRequest, key: str, question_id: int) -> FileResponse:
+    """Give out a file that was handed in as an answer. Raises Http404 where there is none."""
+    return files.of_answer(links.attendee_of(key), question_id)
 
 
 @personal_page
@@ -58,6 +111,8 @@ def done(request: HttpRequest, key: str) -> HttpResponse:
         "attendee": attendee,
         "key": key,
         "link": links.link_of(attendee),
+        "can_submit": False,
+        "can_resubmit": False,
         "decision_by": decision_promised_by(attendee),
     }
     return render(request, "registrations/done.html", context)
@@ -71,24 +126,31 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     event = attendee.event
     if not may_edit(attendee, by=actors.DELEGATE, now=now):
         return redirect_with("own", [key], "no_edit")
-
-    def save(form: OwnForm) -> None:
-        edit_registration(attendee, form.values(), by=actors.DELEGATE, now=now)
-
-    return FormPage(
-        make=lambda data, initial: OwnForm(data, event=event, initial=initial),
-        initial=initial_from(attendee),
-        save=save,
-        done=lambda: redirect_with("own", [key], "saved"),
-        fresh=lambda _posted: {},
+    return EditPage(
+        attendee,
+        by=actors.DELEGATE,
+        now=now,
+        make=lambda data, initial: _form(attendee, data, initial=initial),
+        done=lambda notice: redirect_with("own", [key], notice),
         context={
             "event": event,
             "heading": _("Change your registration"),
             "institution": attendee.delegation.name,
             "submit_label": _("Save the changes"),
             "back": links.path_of(attendee),
+            "take_back": reverse("own-take-back", args=[key]),
         },
     ).respond(request)
+
+
+@personal_page
+def take_change_back(request: HttpRequest, key: str) -> HttpResponse:
+    """Take the open change back (POST); GET leads to the page that asks."""
+    attendee = links.attendee_of(key)
+    if request.method != "POST":
+        return HttpResponseRedirect(links.path_of(attendee))
+    notice = take_back(attendee, by=actors.DELEGATE, now=timezone.now())
+    return redirect_with("own", [key], notice)
 
 
 @personal_page
@@ -115,21 +177,13 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @personal_page
-def change_consent(request: HttpRequest, key: str) -> HttpResponse:
-    """Give or withdraw one consent (POST); anything else leads back."""
+def register_again(request: HttpRequest, key: str) -> HttpResponse:
+    """Undo one's withdrawal (POST) while registration is open."""
     attendee = links.attendee_of(key)
-    purpose = request.POST.get("purpose")
-    if request.method != "POST" or purpose not in Purpose.values:
+    if request.method != "POST":
         return HttpResponseRedirect(links.path_of(attendee))
-    now = timezone.now()
-    notice = consent.current_notice(attendee.event, now=now)
-    if request.POST.get("answer") == "give" and notice:
-        consent.answer(
-            attendee, {Purpose(purpose): True}, notice=notice, by=actors.DELEGATE, now=now
-        )
-    else:
-        try:
-            consent.withdraw(attendee, Purpose(purpose), by=actors.DELEGATE, now=now)
-        except RuleViolation:
-            return HttpResponseRedirect(links.path_of(attendee))
-    return redirect_with("own", [key], "consent_changed")
+    try:
+        lifecycle.resubmit(attendee, by=actors.DELEGATE, now=timezone.now())
+    except RuleViolation:
+        return redirect_with("own", [key], "not_again")
+    return redirect_with("own", [key], "own_again")

@@ -1,6 +1,6 @@
 """What an event does with personal data. Everybody may read it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
@@ -10,27 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from registrations.enums import Purpose
-from registrations.privacy.consent import current_notice
+from registrations.privacy import consent, register
+from registrations.privacy.meaning import EXPLANATIONS
+from registrations.privacy.periods import are_known, last_days
 from workshop.models import Event
 from workshop.ready import PublicPage
 from workshop.views.public import public_page
-
-# What each consent means for the person; a test asks for one for every purpose.
-EXPLANATIONS: dict[Purpose, str | Promise] = {
-    Purpose.CIRCULATION: _(
-        "Your name, function and institution are printed in the list of participants, which is given to the "
-        "delegations. Without your consent you are not on the list; your badge and your seat are not affected."
-    ),
-    Purpose.PHOTOS: _(
-        "You may be seen in photos and recordings of the event, which the organiser may publish. Without your "
-        "consent the photographer is told, and you are asked to step aside for the group photo."
-    ),
-    Purpose.FUTURE_CONTACT: _(
-        "The organiser may keep your address in order to invite you to later events. Without your consent it is "
-        "used for this event only."
-    ),
-}
 
 
 @login_not_required
@@ -38,7 +23,8 @@ EXPLANATIONS: dict[Purpose, str | Promise] = {
 def privacy(request: HttpRequest, slug: str) -> PublicPage:
     """Show the notice in force, what one may consent to, and how long data is kept."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    notice = current_notice(event, now=timezone.now())
+    notice = consent.current_notice(event, now=timezone.now())
+    sensitive = register.asked_of(event)
     return public_page(
         request,
         "registrations/privacy.html",
@@ -46,28 +32,31 @@ def privacy(request: HttpRequest, slug: str) -> PublicPage:
         may_be_listed=False,
         notice=notice,
         in_force_since=notice and notice.published_at.astimezone(event.zone),
-        purposes=[(Purpose(purpose).label, words) for purpose, words in EXPLANATIONS.items()],
+        purposes=[(each.label, EXPLANATIONS[each]) for each in (*consent.asked(event), *sensitive)],
+        groups=register.groups_for(event, sensitive=sensitive),
+        has_sensitive=bool(sensitive),
         periods=_periods(event),
+        periods_are_known=are_known(event),
     )
 
 
 def _periods(event: Event) -> list[tuple[Promise, Promise, date]]:
     """Return each class of data with its examples and the last day on which it is kept."""
-    classes = (
+    last = last_days(event)
+    return [
         (
             _("Sensitive data"),
             _("Health, diet, travel and identity documents, where the event asks for them."),
-            event.sensitive_days,
+            last.sensitive,
         ),
         (
             _("Registration data"),
             _("Your name, function, address, telephone number and answers."),
-            event.contact_days,
+            last.contact,
         ),
         (
             _("Evidence of attendance"),
             _("Signed attendance sheets, which the donor may ask to see."),
-            event.evidence_days,
+            last.evidence,
         ),
-    )
-    return [(name, words, event.ends_on + timedelta(days=days)) for name, words, days in classes]
+    ]

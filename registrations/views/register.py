@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from registrations.domain import actors, seats
 from registrations.domain.registration import Entry
 from registrations.domain.registration import register as register_person
 from registrations.forms import tokens
+from registrations.forms.questions import with_files_kept
 from registrations.forms.registration import RegisterForm, typed_values
 from registrations.forms.summary import answers
 from registrations.forms.typos import likely_address
@@ -89,16 +90,20 @@ def _posted(
 ) -> HttpResponse:
     step = request.POST.get("step", "check")
     was_checking = request.POST.get("shown") == "check"
-    if step in _SHOW_AGAIN and not (step == "language" and was_checking):
-        return _form_page(request, event, notice, _same_again(request, event, now=now))
+    is_shown_again = step in _SHOW_AGAIN and not (step == "language" and was_checking)
+    if is_shown_again and not request.FILES:
+        return _form_page(request, event, notice, _same_again(request.POST, event, now=now))
     limit, window = settings.REGISTRATION_RATE
     if not is_allowed(request, scope="register", limit=limit, window=window, now=now):
         problem = _("Too many requests came from your network. Wait ten minutes, then continue.")
-        form = _same_again(request, event, now=now)
+        form = _same_again(request.POST, event, now=now)
         response = _form_page(request, event, notice, form, problem=problem, status=429)
         response["Retry-After"] = str(int(window.total_seconds()))
         return response
-    form = RegisterForm(request.POST, event=event)
+    data = with_files_kept(request.POST, request.FILES, event=event, now=now)
+    if is_shown_again:
+        return _form_page(request, event, notice, _same_again(data, event, now=now))
+    form = RegisterForm(data, event=event)
     if not form.is_valid():
         return _form_page(request, event, notice, form, status=422)
     try:
@@ -117,16 +122,16 @@ def _posted(
             now=now,
         )
     except RuleViolation as refusal:
-        form = _same_again(request, event, now=now)
+        form = _same_again(data, event, now=now)
         problem = str(refusal.message)
         return _form_page(request, event, notice, form, problem=problem, status=422)
     return HttpResponseRedirect(f"{links.path_of(attendee)}done/")
 
 
-def _same_again(request: HttpRequest, event: Event, *, now: datetime) -> RegisterForm:
+def _same_again(data: QueryDict, event: Event, *, now: datetime) -> RegisterForm:
     """Return a form, not yet checked, with all that was typed."""
     form = RegisterForm(event=event)
-    typed = typed_values(form, request.POST)
+    typed = typed_values(form, data)
     form.initial.update(typed)
     form.initial["token"] = tokens.keep_or_issue(str(typed["token"] or ""), event.slug, now=now)
     return form

@@ -14,6 +14,7 @@ from registrations.exports.participant_list import ListOrder, export, left_out
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.spreadsheet import Format
 from registrations.exports.wording import list_languages
+from workshop.errors import RuleViolation
 from workshop.languages import default_language
 from workshop.models import Event
 
@@ -23,7 +24,7 @@ _STANDARD_OUTPUT = "-"
 class Command(BaseCommand):
     """Export the list; the output names people by reference only."""
 
-    help = "Writes a list of an event's people as XLSX or CSV."
+    help = "Writes a list of an event's people as XLSX, PDF or CSV."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the event and what list is wanted."""
@@ -41,6 +42,13 @@ class Command(BaseCommand):
             "--output", required=True, help="the file to write; - for standard output (CSV only)"
         )
         parser.add_argument("--final", action="store_true", help="FINAL instead of PROVISIONAL")
+        parser.add_argument("--recipient", default="", help="who is given the list")
+        parser.add_argument(
+            "--abroad",
+            action="store_true",
+            help="the recipient is abroad: who does not agree to that is left out",
+        )
+        parser.add_argument("--reason", default="", help="why the list is made")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write the file, then say how many are listed and who is left out."""
@@ -52,12 +60,18 @@ class Command(BaseCommand):
             format=Format(options["format"]),
             language=options["language"],
             is_final=options["final"],
+            recipient=options["recipient"],
+            is_abroad=options["abroad"],
+            reason=options["reason"],
         )
         to_stdout = options["output"] == _STANDARD_OUTPUT
         if to_stdout and order.format is not Format.CSV:
-            raise CommandError("Only CSV goes to standard output. Name a file for XLSX.")
+            raise CommandError("Only CSV goes to standard output. Name a file for others.")
         with TemporaryFile() as file:
-            count = export(event, order, file=file, by=SYSTEM, now=timezone.now())
+            try:
+                count = export(event, order, file=file, by=SYSTEM, now=timezone.now())
+            except RuleViolation as refusal:
+                raise CommandError(str(refusal.message)) from refusal
             file.seek(0)
             self._deliver(file, options["output"])
         self._report(event, order, count, stream=self.stderr if to_stdout else self.stdout)
@@ -74,7 +88,9 @@ class Command(BaseCommand):
 
     def _report(self, event: Event, order: ListOrder, count: int, *, stream: OutputWrapper) -> None:
         stream.write(f"Listed: {count}", self.style.SUCCESS)
-        missing = [each.reference for each in left_out(event, order.purpose)]
+        missing = [
+            each.reference for each in left_out(event, order.purpose, is_abroad=order.is_abroad)
+        ]
         if missing:
             references = ", ".join(missing)
             stream.write(
