@@ -80,7 +80,8 @@ def main() -> int:
     if not CHECKER.exists():
         fetch_checker()
     env = {"CHROMIUM": shutil.which("chromium") or "", "VNU_JAR": str(CHECKER)} | dict(os.environ)
-    command = ["-m", "pytest", "-p", "tests.no_skips", "-m", "browser", "tests/browser"]
+    command = ["-m", "pytest", "-p", "tests.no_skips", "-n", "auto", "--dist", "loadgroup"]
+    command += ["-m", "browser", "tests/browser"]
     return subprocess.call([sys.executable, *command, *sys.argv[1:]], cwd=BASE_DIR, env=env)
 
 

@@ -76,6 +76,9 @@ def prepare(env: dict[str, str]) -> str:
     """Bring database, static files and demo content up to date; return the pages to open."""
     print("Preparing the database and the static files …", flush=True)
     manage(env, "migrate", "--verbosity=0")
+    # Of a database that was deleted the erasures are left as files; without rows for them the
+    # site would not serve.
+    manage(env, "replay_erasures")
     manage(env, "collectstatic", "--noinput", "--verbosity=0")
     print("Preparing the demo content …", flush=True)
     return manage(env, "demo_data")

@@ -11,13 +11,25 @@ from django.utils import translation
 from registrations.demo.delegations import ORGANISER
 from registrations.demo.event import ZONE
 from registrations.demo.people import Person
-from registrations.domain import actors, history, lifecycle, registration
+from registrations.demo.questions import Asked, answers_of, hand_in_presentation
+from registrations.domain import actors, history, lifecycle, registration, replacing
 from registrations.domain.actors import Actor
 from registrations.domain.references import new_reference
 from registrations.domain.registration import Entry
-from registrations.enums import Action, ActorKind, AttendanceMode, Capacity, Purpose, Sex, Status
+from registrations.enums import (
+    Action,
+    ActorKind,
+    AttendanceMode,
+    Capacity,
+    ConsentChannel,
+    DelegationRole,
+    Purpose,
+    Sex,
+    Status,
+)
 from registrations.models import Attendee, Delegation, FocalPoint, PrivacyNotice
-from registrations.privacy import consent
+from registrations.privacy import consent, erasure
+from registrations.privacy.consent import OnBehalf
 from workshop.enums import RegistrationMode
 from workshop.models import Event
 
@@ -43,18 +55,21 @@ _DEPARTMENT = ("Demonstration Section", "示例处")
 _PHONES = ("+86 10 0000 {:04}", "0086-10-0000{:04} ext. 4", "(010) 0000 {:04}", "+32 2 000 {:04}")
 _HEADSETS = ("", "en", "zh-hans")
 
+_ASKED_IN_PERSON = OnBehalf("Colleagues of the organiser, asked.", ConsentChannel.IN_PERSON)
+
 _NO_SEAT = "All seats of the delegation are taken."
 _NOT_INVITED = "The institution has named somebody else."
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What registering at one event takes: its delegations and notice, and who decides."""
+    """What registering at one event takes: its delegations, notice and questions, and who decides."""
 
     event: Event
     delegations: dict[str, Delegation]
     focal_points: dict[int, FocalPoint]
     notice: PrivacyNotice
+    asked: Asked | None
     officer: Actor
     now: datetime
 
@@ -68,6 +83,7 @@ class Desk:
             delegations={each.institution.code: each for each in delegations},
             focal_points={each.delegation_id: each for each in points},
             notice=PrivacyNotice.objects.get(event=event),
+            asked=Asked.at(event),
             officer=actors.staff(officer),
             now=now,
         )
@@ -83,9 +99,8 @@ def register_all(desk: Desk, people: Sequence[Person]) -> None:
                 _draft(delegation, person, number, now=moment)
                 continue
             registrar = _registrar(desk, delegation, number)
-            attendee, _made = registration.register(
-                delegation, _entry(desk, person, number, registrar), by=registrar, now=moment
-            )
+            entry = _entry(desk, person, number, registrar, now=moment)
+            attendee, _made = registration.register(delegation, entry, by=registrar, now=moment)
             _decide(desk, attendee, person.outcome, registrar, since=moment, number=number)
 
 
@@ -115,19 +130,25 @@ def _registrar(desk: Desk, delegation: Delegation, number: int) -> Actor:
     return actors.DELEGATE
 
 
-def _entry(desk: Desk, person: Person, number: int, registrar: Actor) -> Entry:
+def _entry(desk: Desk, person: Person, number: int, registrar: Actor, *, now: datetime) -> Entry:
     """Return the form as filled in; a focal point can attest circulation only."""
     answers = {
         Purpose.CIRCULATION: number % 7 != 5,
         Purpose.PHOTOS: number % 4 != 1,
         Purpose.FUTURE_CONTACT: number % 3 == 0,
+        Purpose.TRANSFER: number % 5 != 2,
     }
     if registrar.kind == ActorKind.FOCAL_POINT:
         answers = {Purpose.CIRCULATION: answers[Purpose.CIRCULATION]}
+    asked = consent.asked(desk.event)
+    answers = {purpose: given for purpose, given in answers.items() if purpose in asked}
     values = _values(desk.event, person, number)
     if registrar.kind == ActorKind.FOCAL_POINT and number % 8 == 4:
         values["email"] = ""
-    return Entry(values=values, notice=desk.notice, consents=answers)
+    if desk.asked:
+        values |= answers_of(desk.asked, person, number)
+        values |= hand_in_presentation(desk.asked, person, desk.event, now=now)
+    return Entry(values=values, notice=desk.notice, consents=answers, on_behalf=_ASKED_IN_PERSON)
 
 
 def _values(event: Event, person: Person, number: int) -> dict[str, Any]:
@@ -200,8 +221,40 @@ def _decide(
             lifecycle.decline(attendee, by=officer, now=decided_at, reason=_NO_SEAT)
 
 
+def agree_to_later_events(desk: Desk) -> None:
+    """Let two people of three, the last ones among them, agree to be invited to later events."""
+    people = Attendee.objects.filter(event=desk.event).confirmed().order_by("-pk")
+    for person in (each for number, each in enumerate(people) if number % 3 != 2):
+        with translation.override(person.language):
+            consent.answer(
+                person,
+                {Purpose.FUTURE_CONTACT: True},
+                notice=desk.notice,
+                by=actors.DELEGATE,
+                now=desk.now - timedelta(minutes=30),
+            )
+
+
+def replace_one(desk: Desk) -> None:
+    """Let a focal point name somebody else in the place of a confirmed delegate."""
+    delegation = desk.delegations["EMB-IT"]
+    former = Attendee.objects.filter(delegation=delegation, capacity=Capacity.DELEGATE).confirmed()
+    values = {
+        "family_name": "Sostituto",
+        "given_names": "Esempio",
+        "position": _POSITIONS[0][0],
+        "email": "successor@example.org",
+    }
+    replacing.name_replacement(
+        former.order_by("pk")[0],
+        Entry(values=values),
+        by=actors.focal_point(desk.focal_points[delegation.pk]),
+        now=desk.now - timedelta(days=2),
+    )
+
+
 def change_some(desk: Desk) -> None:
-    """Let staff correct one confirmed registration, and one person withdraw a consent."""
+    """Let staff correct one confirmed registration, one person withdraw a consent, one propose a change."""
     confirmed = Attendee.objects.filter(event=desk.event).confirmed().order_by("pk")
     corrected = confirmed[0]
     registration.edit(
@@ -214,3 +267,17 @@ def change_some(desk: Desk) -> None:
     consent.withdraw(
         person, Purpose.CIRCULATION, by=actors.DELEGATE, now=desk.now - timedelta(minutes=10)
     )
+    invited = confirmed.exclude(delegation__role=DelegationRole.ORGANISER)
+    changing = invited.exclude(pk__in=[corrected.pk, person.pk])[0]
+    registration.edit(
+        changing,
+        {"position": "Deputy Head of Section", "capacity": Capacity.ADVISER},
+        by=actors.DELEGATE,
+        now=desk.now - timedelta(minutes=5),
+    )
+
+
+def ask_for_erasure(desk: Desk) -> None:
+    """Let one who does not come any more ask to be erased."""
+    left = Attendee.objects.filter(event=desk.event, status=Status.WITHDRAWN).order_by("pk")
+    erasure.ask(left[0], desk.now - timedelta(days=3))

@@ -1,14 +1,25 @@
 """Fill the site with the demonstration."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from registrations.demo import agenda, attendees, delegations, event, staff
+from registrations.demo import (
+    agenda,
+    attendees,
+    delegations,
+    event,
+    lists,
+    questions,
+    sensitive,
+    staff,
+    words,
+)
 from registrations.demo.attendees import Desk
 from registrations.demo.people import Person, people, practising
+from registrations.domain import actors
 from registrations.models import Institution
 from workshop.models import Event
 
@@ -28,6 +39,8 @@ def fill(*, now: datetime) -> list[str]:
             created = event.create(slug, now=now)
             agenda.create(created)
             staff.assign(created, users)
+            if slug == event.MAIN:
+                questions.create(created)
             if slug == event.ARCHIVED:
                 delegations.record_of_2016(created, today, historical)
             else:
@@ -42,8 +55,17 @@ def _register(
     coming = {person.institution for person in registrants}
     is_small = created.slug == event.PRACTICE
     invited = [each for each in institutions if not is_small or each.code in coming]
-    delegations.invite(created, invited, coming=coming)
+    delegations.invite(created, invited, coming=coming, officer=actors.staff(officer))
     desk = Desk.of(created, officer=officer, now=now)
     attendees.register_all(desk, registrants)
     if created.slug == event.MAIN:
+        questions.retire_option(created)
+        attendees.replace_one(desk)
         attendees.change_some(desk)
+        sensitive.give_some(desk)
+        attendees.ask_for_erasure(desk)
+        delegations.complete_some(created, now=now - timedelta(minutes=5))
+        lists.hand_out(created, by=actors.staff(officer), now=now)
+        words.write(created, by=actors.staff(officer), now=now - timedelta(days=3))
+    else:
+        attendees.agree_to_later_events(desk)

@@ -1,10 +1,16 @@
 """The institutions of the demonstration and their delegations, with fictional focal points."""
 
+import secrets
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
 
 from registrations.demo.data import read_bytes, text
-from registrations.enums import DelegationRole, Reply
+from registrations.demo.note import LETTER, example_pdf
+from registrations.domain import history, invitations, replies
+from registrations.domain.actors import Actor, focal_point
+from registrations.enums import Action, DelegationRole, Reply, ReplyChannel
 from registrations.imports import institutions
 from registrations.models import Delegation, FocalPoint, Institution
 from workshop.models import Event
@@ -23,7 +29,17 @@ _ROLES = {
 }
 # All others, the embassies, have two. The organiser's own people take no seat.
 _SEATS = {"CN-MFA": 4, "CN-MPS": 5, "CN-NIA": 3, "EU-HOME": 3, "EU-DEL-CN": 4, "ILO-CN": 1}
+_ALTERNATES = {"EU-DEL-CN": 1}
+# Beside those that come, so that every state of an invitation is seen.
+_NOT_INVITED = {"EMB-CY"}
+_SILENT = {"EMB-EE"}
+_OPENED = {"EMB-FI"}
+_COMPLETE = {"CN-MFA", "EU-HOME", "EMB-FR", "EMB-IT"}
 _DECLINING = {"EMB-LU"}
+# Its people write from elsewhere, which staff see marked.
+_DOMAINS = {"EMB-SE": "embassy.example.net"}
+# Reached by WeChat or fax alone.
+_WITHOUT_EMAIL = {"EMB-MT", "EMB-CY"}
 
 # Founded in 2018.
 _NOT_IN_2016 = {"CN-NIA"}
@@ -56,31 +72,43 @@ def load_institutions() -> tuple[list[Institution], list[Institution]]:
         institutions.read(read_bytes(name))
         for name in ("institutions.csv", "institutions_historical.csv")
     )
+    for each in today:
+        each.email_domains = _DOMAINS.get(each.code, each.email_domains)
     institutions.save([*today, *historical])
     return today, historical
 
 
-def invite(event: Event, invited: Collection[Institution], *, coming: Collection[str]) -> None:
-    """Give each institution a delegation and, where it is invited, a focal point.
+def invite(
+    event: Event, invited: Collection[Institution], *, coming: Collection[str], officer: Actor
+) -> None:
+    """Give each institution a delegation and, where it is active, a focal point, and invite it.
 
     ``coming`` holds the codes of those that will attend. An inactive institution has a
     place in the order of precedence, but no invitation.
     """
     for number, institution in enumerate(invited, start=1):
-        delegation = _delegation(event, institution, coming=coming, number=number)
-        if delegation.invited_at and delegation.role != DelegationRole.ORGANISER:
-            FocalPoint.objects.create(
-                delegation=delegation,
-                name=f"Focal Point {number_word(number)}",
-                email=f"focal.point.{number}@example.org",
-                phone=f"+86 10 0000 {number:04}",
-                language="zh-hans" if institution.code.startswith("CN-") else "en",
-            )
+        delegation = _delegation(event, institution)
+        if delegation.role == DelegationRole.ORGANISER or not institution.is_active:
+            continue
+        person = _focal_point(delegation, number=number)
+        if event.opens_at and institution.code not in _NOT_INVITED:
+            send = invitations.invite if person.email else invitations.record_delivery
+            person = send(person, by=officer, now=event.opens_at)
+            _answer(person, since=event.opens_at, number=number, coming=coming, officer=officer)
 
 
-def _delegation(
-    event: Event, institution: Institution, *, coming: Collection[str], number: int
-) -> Delegation:
+def _focal_point(delegation: Delegation, *, number: int) -> FocalPoint:
+    code = delegation.institution.code
+    return FocalPoint.objects.create(
+        delegation=delegation,
+        name=f"Focal Point {number_word(number)}",
+        email="" if code in _WITHOUT_EMAIL else f"focal.point.{number}@example.org",
+        phone=f"+86 10 0000 {number:04}",
+        language="zh-hans" if code.startswith("CN-") else "en",
+    )
+
+
+def _delegation(event: Event, institution: Institution) -> Delegation:
     code = institution.code
     role = _ROLES.get(code, DelegationRole.PARTICIPANT)
     delegation = Delegation(
@@ -88,16 +116,48 @@ def _delegation(
         institution=institution,
         role=role,
         seats=None if role == DelegationRole.ORGANISER else _SEATS.get(code, 2),
+        alternates=_ALTERNATES.get(code, 0),
         protocol_rank=institution.default_rank,
     )
-    if institution.is_active and event.opens_at:
-        delegation.invited_at = event.opens_at
-        if code in coming or code in _DECLINING:
-            delegation.reply = Reply.ATTENDING if code in coming else Reply.NOT_ATTENDING
-            delegation.replied_at = event.opens_at + timedelta(days=1 + number % 4, hours=10)
     delegation.full_clean()
     delegation.save()
     return delegation
+
+
+def _answer(
+    person: FocalPoint, *, since: datetime, number: int, coming: Collection[str], officer: Actor
+) -> None:
+    """Let the institution open its link and reply, or one of these, or neither."""
+    delegation = person.delegation
+    code = delegation.institution.code
+    replied_at = since + timedelta(days=1 + number % 4, hours=10)
+    if code not in _SILENT and code not in _DECLINING:
+        person.opened_at = replied_at - timedelta(hours=1)
+        person.save(update_fields=["opened_at"])
+    by = officer if code in _DECLINING else focal_point(person)
+    if code in _DECLINING:
+        # The name is random, as that of every file that is handed in.
+        note = ContentFile(example_pdf(LETTER), name=f"{secrets.token_hex(16)}.pdf")
+        delegation.note_verbale = note
+        delegation.reply, delegation.reply_channel = Reply.NOT_ATTENDING, ReplyChannel.LETTER
+    elif code in coming and code not in _OPENED | _SILENT:
+        delegation.reply, delegation.reply_channel = Reply.ATTENDING, ReplyChannel.LINK
+    else:
+        return
+    delegation.replied_at = replied_at
+    history.record_for_delegation(
+        Action.REPLIED, delegation=delegation, by=by, now=replied_at, fields=["reply"]
+    )
+    delegation.save()
+
+
+def complete_some(event: Event, *, now: datetime) -> None:
+    """Let some institutions declare their list complete, once their people are registered."""
+    rows = FocalPoint.objects.filter(
+        delegation__event=event, delegation__institution__code__in=_COMPLETE
+    )
+    for person in rows.select_related("delegation"):
+        replies.complete(person.delegation, by=focal_point(person), now=now)
 
 
 def record_of_2016(event: Event, today: list[Institution], historical: list[Institution]) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from registrations.demo.data import pair, read_json, read_texts, text
 from registrations.privacy import notices
-from workshop.enums import EventState, Group, RegistrationMode
+from workshop.enums import Audience, EventState, Group, RegistrationMode
 from workshop.models import AskedGroup, Event
 from workshop.translated import Translated
 
@@ -29,6 +29,10 @@ _ASKED = (
     Group.MODE,
 )
 
+# Asked by the main event on pages of their own; the identity document is not.
+_SENSITIVE = {Group.NEEDS: Audience.IN_PERSON, Group.TRAVEL: Audience.ABROAD}
+_REQUIRED = frozenset({Group.TRAVEL})
+
 
 def next_workshop_days(today: date) -> tuple[date, date]:
     """Return the first 3 and 4 November that come after today."""
@@ -43,7 +47,11 @@ def create(slug: str, *, now: datetime) -> Event:
     event.full_clean()
     event.save()
     if event.state != EventState.ARCHIVED:
-        AskedGroup.objects.bulk_create(AskedGroup(event=event, group=group) for group in _ASKED)
+        asked = {**dict.fromkeys(_ASKED, Audience.EVERYONE), **(_SENSITIVE if slug == MAIN else {})}
+        AskedGroup.objects.bulk_create(
+            AskedGroup(event=event, group=group, audience=audience, is_required=group in _REQUIRED)
+            for group, audience in asked.items()
+        )
     notices.publish(event, read_texts("privacy_notice"), now=event.opens_at or now)
     return event
 
@@ -98,6 +106,10 @@ def _main(now: datetime) -> dict[str, Any]:
         "opens_at": _midnight(today - timedelta(days=OPEN_DAYS)),
         "closes_at": _closing(starts_on, now=now),
         "mode": RegistrationMode.OPEN,
+        "transfer_recipients": text(
+            "European Commission, Directorate-General for Migration and Home Affairs, Brussels",
+            "欧盟委员会移民与内政总司（布鲁塞尔）",
+        ),
     }
 
 

@@ -160,11 +160,19 @@ def people() -> list[Person]:
     return [*sorted(mixed, key=lambda person: person.outcome in waiting), duplicate]
 
 
+# Come to the practice event and not yet to the workshop, for which staff may propose them.
+_CAME_BEFORE = (
+    Person("EMB-BE", "de Vorige-Voorbeeld", "Een"),
+    Person("EMB-IE", "Oldsample", "One"),
+)
+
+
 def practising() -> list[Person]:
     """Return those who come to the practice event."""
     houses = {"EMB-BE", "EMB-DE", "EMB-FR", "EMB-IE", "EU-HOME", "EU-DEL-CN", "CN-NIA"}
-    return [
+    regulars = [
         person
         for person in people()
         if person.institution in houses and person.outcome == Status.CONFIRMED
     ]
+    return [*regulars, *_CAME_BEFORE]
