@@ -3,19 +3,42 @@
 Later states of a registration are reached through the verbs, never written.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 
-from registrations.domain import actors, lifecycle
+from registrations.domain import actors, lifecycle, uploads
 from registrations.domain.registration import Entry, register
-from registrations.enums import InstitutionKind, Purpose, Status
-from registrations.models import Attendee, Delegation, FocalPoint, Institution, PrivacyNotice
-from registrations.privacy import consent
+from registrations.enums import (
+    ConsentChannel,
+    DisclosureKind,
+    InstitutionKind,
+    MessageKind,
+    Purpose,
+    QuestionKind,
+    Status,
+)
+from registrations.models import (
+    Attendee,
+    Delegation,
+    Disclosure,
+    FocalPoint,
+    Institution,
+    MessageTemplate,
+    Option,
+    PrivacyNotice,
+    Question,
+    Upload,
+)
+from registrations.privacy import consent, disclosures, sensitive
+from registrations.privacy.consent import OnBehalf
 from workshop.enums import EventState, RegistrationMode
-from workshop.models import AgendaItem, Event, EventRole, Room
+from workshop.enums import Group as AskedKind
+from workshop.models import AgendaItem, AskedGroup, Event, EventRole, Room, SideActivity
 from workshop.translated import Translated
 
 # The moment at which the tests' world stands still: before the events that they build.
@@ -68,7 +91,7 @@ def build_institution(**fields: Any) -> Institution:
     """Return an embassy."""
     number = next(_numbers)
     defaults = {
-        "code": f"INST-{number}",
+        "code": f"INST-{number:06}",
         "name": text(f"Embassy number {number}", f"第{number}大使馆"),
         "kind": InstitutionKind.EMBASSY,
     }
@@ -118,7 +141,7 @@ def build_attendee(
     number = next(_numbers)
     defaults = {
         "honorific": "Ms",
-        "family_name": f"Family{number}",
+        "family_name": f"Family{number:06}",
         "given_names": "Given",
         "email": f"attendee{number}@example.org",
     }
@@ -130,7 +153,7 @@ def build_attendee(
     staff_values = {name: values.pop(name) for name in ("staff_rank", "staff_note") if name in values}  # fmt: skip
     attendee, _made = register(
         delegation,
-        Entry(values=defaults | values, notice=notice, consents=consents),
+        Entry(values=defaults | values, notice=notice, consents=consents, on_behalf=ON_BEHALF),
         by=_Registrar,
         now=now,
     )
@@ -154,6 +177,8 @@ def build_attendee(
     return Attendee.objects.with_delegation().get(pk=attendee.pk)
 
 
+ON_BEHALF = OnBehalf("The form on paper is in the file.", ConsentChannel.PAPER)
+
 # Registers whatever the event's phase, as staff do; who it is matters to no caller.
 _Registrar = actors.Actor(actors.ActorKind.STAFF)
 
@@ -172,3 +197,91 @@ def build_agenda_item(*, event: Event, **fields: Any) -> AgendaItem:
         "title": text("Opening session", "开幕式"),
     }
     return AgendaItem.objects.create(event=event, **(defaults | fields))
+
+
+def build_question(*, event: Event, options: Sequence[str] = (), **fields: Any) -> Question:
+    """Return a question that takes one line of text; options make it a choice of one."""
+    number = event.questions.count() + 1
+    kind = QuestionKind.CHOICE if options else QuestionKind.TEXT
+    defaults = {"position": number, "text": text(f"Question number {number}?"), "kind": kind}
+    question = Question.objects.create(event=event, **(defaults | fields))
+    for position, option in enumerate(options):
+        Option.objects.create(question=question, position=position, text=text(option))
+    return question
+
+
+def build_asked_group(*, event: Event, **fields: Any) -> AskedGroup:
+    """Return a group of questions asked of everyone, diet and access unless another is named."""
+    return AskedGroup.objects.create(event=event, **({"group": AskedKind.NEEDS} | fields))
+
+
+SENSITIVE_VALUES: dict[Purpose, dict[str, Any]] = {
+    Purpose.IDENTITY: {"document_number": "P0000001", "nationality": "BE", "born_on": date(1999, 1, 2)},
+    Purpose.TRAVEL: {"arrives_on": date(2083, 11, 2), "arrives_by": "XX000", "hotel": "Example Inn"},
+    Purpose.NEEDS: {"diet": "no nuts", "access": "a ramp", "emergency_contact": "+00 000"},
+}  # fmt: skip
+
+
+def give_sensitive(
+    attendee: Attendee, *, group: Purpose = Purpose.NEEDS, now: datetime = NOW, **values: Any
+) -> None:
+    """Let the person give the values of a group that the event asks, with the consent."""
+    notice = consent.current_notice(attendee.event, now=now)
+    sensitive.save(
+        attendee,
+        group,
+        values or SENSITIVE_VALUES[group],
+        is_agreed=True,
+        notice=notice or build_notice(event=attendee.event),
+        by=actors.DELEGATE,
+        now=now,
+    )
+
+
+def build_activity(*, event: Event, **fields: Any) -> SideActivity:
+    """Return a visit without limit on the event's first evening."""
+    number = event.side_activities.count() + 1
+    defaults = {
+        "position": number,
+        "title": text(f"Visit number {number}", f"第{number}次参观"),
+        "day": event.starts_on,
+        "starts": time(18),
+        "ends": time(20),
+    }
+    return SideActivity.objects.create(event=event, **(defaults | fields))
+
+
+def build_disclosure(*, event: Event, **fields: Any) -> Disclosure:
+    """Return a list of participants given to the delegations, which names nobody yet."""
+    defaults: dict[str, Any] = {
+        "kind": DisclosureKind.EXPORT,
+        "purpose": "participant-list",
+        "by": actors.SYSTEM,
+        "now": NOW,
+        "columns": ["name", "institution"],
+        "people": [],
+        "recipient": "The delegations",
+    }
+    return disclosures.record(event, **(defaults | fields))
+
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+
+
+def build_upload(*, event: Event, name: str = "note.pdf", now: datetime = NOW) -> Upload:
+    """Return a file that no answer has taken up."""
+    return uploads.keep(ContentFile(PDF, name=name), event=event, now=now)
+
+
+def build_message_template(
+    *,
+    event: Event,
+    kind: MessageKind = MessageKind.CONFIRMED,
+    language: str = "en",
+    subject: str = "Ours: {title}",
+    body: str = "{greeting}\n\nOur own words.\n\n{event}\n\n{own_page}\n\n{contact}",
+) -> MessageTemplate:
+    """Return the text that staff wrote for one message in one language."""
+    return MessageTemplate.objects.create(
+        event=event, kind=kind, language=language, subject=subject, body=body, changed_at=NOW
+    )

@@ -1,49 +1,59 @@
-"""A process that acts at the same moment as others: ``python -m tests.race_worker ACTION DATABASE ARGS``.
+"""Processes that act at the same moment: ``python -m tests.race_worker ACTION DATABASE COUNT``.
 
-It says ``ready``, waits for a line on its input, lets its threads act at once, and prints
-what each act of tests/race_actions.py returned. ``--without-lock`` takes the lock of the
-seats away.
+Django is set up once and the processes are forked from there. Each line of words on the
+input is a round: every process gets its share of the words and lets a thread act for each,
+all at once; what each act of tests/race_actions.py returned is printed. The processes and
+their threads stay, each thread with its connection, for all rounds, and end with the input.
+``--without-lock`` takes the lock of the seats away.
 """
 
 import importlib
+import multiprocessing
 import sys
-import threading
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
 
 import django
 from django.conf import settings
-from django.db import connection
+
+# More than the words of any round, so that none waits for another.
+THREADS = 16
 
 
-def act(action: Callable[[str], str], argument: str, results: list[str]) -> None:
-    """Run the action on a connection of the thread's own, and close it."""
-    try:
-        results.append(action(argument))
-    finally:
-        connection.close()
+def play(action: str, rounds: Connection) -> None:
+    """Play what comes until there is no more."""
+    act = getattr(importlib.import_module("tests.race_actions"), action)
+    with ThreadPoolExecutor(THREADS) as threads:
+        while (words := rounds.recv()) is not None:
+            rounds.send(list(threads.map(act, words)))
 
 
-def main(action: str, database: str, *arguments: str) -> None:
-    """Act once for each argument, all at once."""
+def main(action: str, database: str, count: str, *options: str) -> None:
+    """Start the processes and hand them the rounds of the input."""
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
     actions = importlib.import_module("tests.race_actions")
-    words = [word for word in arguments if word != "--without-lock"]
-    if len(words) != len(arguments):
+    if "--without-lock" in options:
         actions.take_the_lock_away()
-    results: list[str] = []
-    threads = [
-        threading.Thread(target=act, args=(getattr(actions, action), word, results))
-        for word in words
-    ]
+    forks = multiprocessing.get_context("fork")
+    ends = [forks.Pipe() for _number in range(int(count))]
+    processes = [forks.Process(target=play, args=(action, inner)) for _outer, inner in ends]
+    for each in processes:
+        each.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    sys.stdin.readline()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    sys.stdout.write(" ".join(results) + "\n")
+    outer = [end for end, _inner in ends]
+    for line in sys.stdin:
+        words = line.split()
+        for number, end in enumerate(outer):
+            end.send(words[number :: len(outer)])
+        sys.stdout.write(" ".join(said for end in outer for said in end.recv()) + "\n")
+        sys.stdout.flush()
+    for end in outer:
+        end.send(None)
+    for each in processes:
+        each.join()
+    sys.exit(max(each.exitcode or 0 for each in processes))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ else:
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -32,3 +33,5 @@ WHITENOISE_AUTOREFRESH = True
 FORM_MIN_AGE = timedelta()
 PUBLIC_PAGE_KEPT_FOR = timedelta()
 RATE_LIMITS = True
+# Their tables are made at once: thirty migrations of others would be run before every test run.
+MIGRATION_MODULES = {"axes": None, "django_q": None}

@@ -11,13 +11,24 @@ APPS = ("workshop", "registrations")
 
 # What a part may import stands in its own row or in one above it.
 LAYERS = (
-    {"enums", "env", "errors", "languages", "logs", "slugs", "text", "translated", "widgets"},
+    {
+        "enums",
+        "env",
+        "errors",
+        "languages",
+        "logs",
+        "signals",
+        "slugs",
+        "text",
+        "translated",
+        "widgets",
+    },
     {"models", "querysets", "integrity", "roles"},
     {"access", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"demo", "documents", "exports", "forms", "imports", "templatetags"},
-    {"admin", "admin_site", "context", "jobs", "management", "middleware", "views"},
-    {"apps", "event_urls", "settings", "urls", "wsgi"},
+    {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},
+    {"apps", "event_urls", "settings", "sign_in_urls", "urls", "wsgi"},
 )
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 CLOCK_READERS = RANK["views"]
@@ -118,6 +129,19 @@ def test_only_the_form_layout_knows_the_layout_package():
         if name.split(".")[0] == "crispy_forms"
     }
     assert users == {"registrations/forms/layout.py"}
+
+
+SENSITIVE = {"Identity", "Travel", "Needs"}
+
+
+def test_only_what_erases_and_asks_for_consent_knows_the_sensitive_tables():
+    users = {
+        path.as_posix()
+        for path in FILES
+        for name in _imports(path)
+        if name.startswith("registrations.models") and name.split(".")[-1] in SENSITIVE
+    }
+    assert users == {"registrations/models/__init__.py", "registrations/privacy/groups.py"}
 
 
 @pytest.mark.parametrize(

@@ -3,26 +3,40 @@
 An address missing from the table fails; so does an answer that is not the expected one.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from unittest import mock
 
 import pytest
-from django.contrib.auth.models import Group
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from registrations import links
-from registrations.enums import Status
-from registrations.models import Attendee
+from registrations.domain import actors
+from registrations.enums import MessageKind, QuestionKind, Status
+from registrations.messages import outbox
+from registrations.messages.texts import standard
+from registrations.models import Attendee, FocalPoint
+from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # The kinds of person, in the order of the columns; the last manages another event.
 PEOPLE = ("anonymous", DESK, ORGANISER, OFFICER, MANAGER, "manager elsewhere")
 
 OPEN = (200,) * 6
 STAFF = (302, 200, 200, 200, 200, 200)
+# Acts behind a key are posted; whoever opens their address is led to the page.
+LED_BACK = (302,) * 6
 NOBODY = (302, 403, 403, 403, 403, 403)
 # Lists open with what is one's own, so a manager elsewhere sees an empty one.
 RECORDS = (302, 403, 403, 200, 200, 200)
@@ -30,7 +44,11 @@ RECORDS = (302, 403, 403, 200, 200, 200)
 RECORD = (302, 403, 403, 200, 200, 302)
 RECORD_HISTORY = (302, 302, 302, 200, 200, 302)
 OBJECT = (302, 200, 200, 200, 200, 302)
-POST_ONLY = (302, 405, 405, 405, 405, 405)
+POST_ONLY = GET_ONLY = (302, 405, 405, 405, 405, 405)
+REFUSED = (405,) * 6
+ASKED_AGAIN = (422,) * 6
+MANAGERS = (302, 403, 403, 403, 200, 200)
+MANAGERS_OBJECT = (302, 403, 403, 403, 200, 302)
 
 GET = {
     "healthz": OPEN,
@@ -38,24 +56,73 @@ GET = {
     "robots": OPEN,
     "index": OPEN,
     "demo-messages": OPEN,
+    "demo-calendar": OPEN,
     "event": OPEN,
     "agenda": OPEN,
     "register": OPEN,
+    "link-again": OPEN,
     "privacy": OPEN,
     # Pages behind a key ask for nothing but the key.
     "own": OPEN,
     "own-done": OPEN,
+    "own-file": OPEN,
     "own-edit": OPEN,
     "own-withdraw": OPEN,
-    "own-consent": (302,) * 6,
+    "own-consent": LED_BACK,
+    "own-sensitive": OPEN,
+    "own-sensitive-withdraw": LED_BACK,  # nothing was given
+    "own-submit": LED_BACK,  # nothing is left to hand in
+    "own-replace": OPEN,
+    "own-again": LED_BACK,
+    # Posted only; whoever changes the language of the page is led to the page that asks.
+    "own-take-back": LED_BACK,
+    "own-data": OPEN,
+    "own-data-code": LED_BACK,
+    "own-data-open": OPEN,
+    "own-data-file": OPEN,
+    "own-erase": OPEN,
     "delegation": OPEN,
     "delegation-add": OPEN,
+    "delegation-table": OPEN,
+    "delegation-table-template": OPEN,
     "delegation-edit": OPEN,
     "delegation-withdraw": OPEN,
+    "delegation-opened": (405,) * 6,
+    "delegation-decline": OPEN,
+    "delegation-attend": LED_BACK,
+    "delegation-complete": LED_BACK,
+    "delegation-hand-in": LED_BACK,
+    "delegation-discard": LED_BACK,  # it is no draft
+    "delegation-again": LED_BACK,
+    "delegation-move": LED_BACK,
+    "delegation-head": LED_BACK,
+    "delegation-replace": OPEN,
+    "delegation-take-back": LED_BACK,
+    "delegation-file": OPEN,
     # Staff.
     "dashboard": (302, 200, 200, 200, 200, 404),
+    "invite": (302, 403, 403, 200, 200, 404),
+    "event-move": (302, 403, 403, 403, 200, 404),
+    "delegation-order": (302, 403, 403, 200, 200, 404),
+    "event-copy": (302, 403, 403, 403, 200, 404),
+    "event-retention": (302, 403, 403, 200, 200, 404),
+    "attendee-erase": (302, 403, 403, 200, 200, 404),
+    "message-texts": (302, 403, 403, 200, 200, 404),
+    "message-text": (302, 403, 403, 200, 200, 404),
+    "event-reminders": (302, 403, 403, 200, 200, 404),
+    "answer-file": (302, 403, 403, 200, 200, 404),
     "export-participants": (302, 403, 200, 200, 200, 404),
-    "export-participants-file": (302, 403, 400, 400, 400, 404),
+    # A list is posted for; whoever changes the language of a page with errors is led back.
+    "export-participants-file": (302, 403, 302, 302, 302, 404),
+    "rights": (302, 403, 403, 403, 200, 200),
+    "jobs": (302, 403, 403, 403, 200, 200),
+    # In demo mode nobody has a second factor; whoever asks for its code sets it up first.
+    "second-factor": STAFF,
+    "second-factor-code": LED_BACK,
+    "second-factor-enrol": STAFF,
+    "second-factor-codes": POST_ONLY,
+    "end-other-sessions": POST_ONLY,
+    "sign-in-again": STAFF,
     "admin:index": STAFF,
     "admin:login": (200, 302, 302, 302, 302, 302),
     "admin:logout": (302, 405, 405, 405, 405, 405),
@@ -69,30 +136,59 @@ GET = {
     "admin:workshop_agendaitem_history": (302, 302, 200, 200, 200, 302),
     "admin:workshop_agendaitem_delete": (302, 403, 200, 403, 200, 302),
     "admin:workshop_agendaitem_change": (302, 403, 200, 200, 200, 302),
+    "admin:workshop_sideactivity_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:workshop_sideactivity_add": (302, 403, 403, 403, 200, 200),
+    "admin:workshop_sideactivity_history": (302, 302, 200, 200, 200, 302),
+    "admin:workshop_sideactivity_delete": (302, 403, 403, 403, 200, 302),
+    "admin:workshop_sideactivity_change": (302, 403, 200, 200, 200, 302),
     "admin:workshop_event_changelist": STAFF,
     "admin:workshop_event_add": (302, 403, 403, 403, 200, 200),
     "admin:workshop_event_history": OBJECT,
     "admin:workshop_event_delete": NOBODY,
     "admin:workshop_event_change": OBJECT,
+    "admin:registrations_question_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:registrations_question_add": (302, 403, 403, 403, 200, 200),
+    "admin:registrations_question_history": (302, 302, 200, 200, 200, 302),
+    # What people answered is not deleted: its page leads back and says so.
+    "admin:registrations_question_delete": (302, 403, 403, 403, 302, 302),
+    "admin:registrations_question_change": (302, 403, 200, 200, 200, 302),
     "admin:registrations_historyentry_changelist": RECORDS,
     "admin:registrations_historyentry_add": NOBODY,
     "admin:registrations_historyentry_history": RECORD_HISTORY,
     "admin:registrations_historyentry_delete": NOBODY,
     "admin:registrations_historyentry_change": RECORD,
+    "admin:registrations_disclosure_changelist": RECORDS,
+    "admin:registrations_disclosure_add": NOBODY,
+    "admin:registrations_disclosure_history": RECORD_HISTORY,
+    "admin:registrations_disclosure_delete": NOBODY,
+    "admin:registrations_disclosure_change": RECORD,
     "admin:registrations_message_changelist": RECORDS,
     "admin:registrations_message_add": NOBODY,
     "admin:registrations_message_history": RECORD_HISTORY,
     "admin:registrations_message_delete": NOBODY,
     "admin:registrations_message_change": RECORD,
+    # What is done with a message is posted; whoever changes the language is led to its page.
+    "admin:registrations_message_act": (302, 404, 404, 302, 302, 404),
+    "admin:registrations_message_hand-over": (302, 404, 404, 200, 200, 404),
     # Decisions are posted; whoever changes the language of their page is led to the person.
     "admin:registrations_attendee_decide": (302, 302, 302, 302, 302, 404),
+    "admin:registrations_attendee_decide-change": (302, 302, 302, 302, 302, 404),
     "admin:registrations_attendee_renew": (*POST_ONLY[:5], 404),
+    "admin:registrations_attendee_code": (302, 302, 302, 302, 302, 404),
+    "admin:registrations_attendee_merge": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_attendee_consents": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_attendee_sensitive": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_attendee_enter-sensitive": (302, 403, 403, 200, 200, 404),
     "admin:registrations_attendee_changelist": STAFF,
     "admin:registrations_attendee_add": (302, 403, 403, 200, 200, 200),
     "admin:registrations_attendee_history": OBJECT,
     "admin:registrations_attendee_delete": NOBODY,
     "admin:registrations_attendee_change": OBJECT,
     "admin:registrations_delegation_renew": (*POST_ONLY[:5], 404),
+    "admin:registrations_delegation_note": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_delegation_known": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_delegation_table": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_delegation_template": (302, 403, 403, 200, 200, 404),
     "admin:registrations_delegation_changelist": STAFF,
     "admin:registrations_delegation_add": (302, 403, 403, 200, 200, 200),
     "admin:registrations_delegation_history": OBJECT,
@@ -116,19 +212,166 @@ GET = {
         for page in ("changelist", "add", "history", "delete", "change")
     },
     "admin:auth_user_password_change": NOBODY,
+    "admin:auth_user_reset-second-factor": NOBODY,
 }
 
-# What acts of staff answer; 302 leads back to the page after the act.
+# What is answered to a form sent empty: 302 leads back to the page after the act, 422 asks again.
+# Views that only show answer 405; Django's own pages of that kind show themselves.
 POST = {
+    "healthz": OPEN,
+    "readyz": OPEN,
+    "robots": REFUSED,
+    "index": REFUSED,
+    "demo-messages": REFUSED,
+    "demo-calendar": REFUSED,
+    "event": REFUSED,
+    "agenda": REFUSED,
+    "register": ASKED_AGAIN,
+    "link-again": ASKED_AGAIN,
+    "privacy": REFUSED,
+    "own": OPEN,
+    "own-done": OPEN,
+    "own-file": OPEN,
+    "own-edit": ASKED_AGAIN,
+    "own-withdraw": LED_BACK,
+    "own-consent": LED_BACK,
+    "own-sensitive": ASKED_AGAIN,
+    "own-sensitive-withdraw": LED_BACK,
+    "own-submit": LED_BACK,
+    "own-replace": ASKED_AGAIN,
+    "own-again": LED_BACK,
+    "own-take-back": LED_BACK,
+    "own-data": ASKED_AGAIN,
+    "own-data-code": LED_BACK,
+    "own-data-open": OPEN,
+    "own-data-file": OPEN,
+    "own-erase": LED_BACK,
+    "delegation": OPEN,
+    "delegation-add": ASKED_AGAIN,
+    "delegation-table": ASKED_AGAIN,
+    "delegation-table-template": REFUSED,
+    "delegation-edit": ASKED_AGAIN,
+    "delegation-withdraw": LED_BACK,
+    "delegation-opened": (204, 204, 204, 204, 204, 204),
+    "delegation-decline": LED_BACK,
+    "delegation-attend": ASKED_AGAIN,
+    "delegation-complete": LED_BACK,
+    "delegation-hand-in": ASKED_AGAIN,
+    "delegation-discard": ASKED_AGAIN,
+    "delegation-again": ASKED_AGAIN,
+    "delegation-move": LED_BACK,
+    "delegation-head": LED_BACK,
+    "delegation-replace": ASKED_AGAIN,
+    "delegation-take-back": LED_BACK,
+    "delegation-file": OPEN,
+    "dashboard": (302, 200, 200, 200, 200, 404),
+    "invite": (302, 403, 403, 200, 200, 404),
+    "event-move": (302, 403, 403, 403, 422, 404),
+    "delegation-order": (302, 403, 403, 200, 200, 404),
+    "event-copy": (302, 403, 403, 403, 422, 404),
+    "answer-file": GET_ONLY,
+    "export-participants": GET_ONLY,
+    "export-participants-file": (302, 403, 400, 400, 400, 404),
+    "event-retention": (302, 403, 403, 422, 422, 404),
+    "message-texts": (302, 403, 403, 200, 200, 404),
+    "message-text": (302, 403, 403, 422, 422, 404),
+    "event-reminders": (302, 403, 403, 422, 422, 404),
+    # The second is led back as well: the person is gone.
+    "attendee-erase": (302, 403, 403, 302, 302, 404),
+    "rights": GET_ONLY,
+    "jobs": GET_ONLY,
+    "second-factor": STAFF,
+    "second-factor-code": LED_BACK,
+    "second-factor-enrol": (302, 422, 422, 422, 422, 422),
+    "second-factor-codes": LED_BACK,
+    "end-other-sessions": LED_BACK,
+    "sign-in-again": (302, 422, 422, 422, 422, 422),
+    "admin:index": STAFF,
+    "admin:login": OPEN,
+    "admin:logout": STAFF,
+    "admin:password_change": STAFF,
+    "admin:password_change_done": GET_ONLY,
+    "admin:jsi18n": GET_ONLY,
+    "admin:app_list": STAFF,
+    "admin:autocomplete": GET_ONLY,
+    "admin:workshop_agendaitem_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:workshop_agendaitem_add": (302, 403, 200, 403, 200, 200),
+    "admin:workshop_agendaitem_history": (302, 302, 200, 200, 200, 302),
+    "admin:workshop_agendaitem_delete": (302, 403, 200, 403, 200, 302),
+    "admin:workshop_agendaitem_change": (302, 403, 200, 403, 200, 302),
+    "admin:workshop_sideactivity_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:workshop_sideactivity_add": MANAGERS,
+    "admin:workshop_sideactivity_history": (302, 302, 200, 200, 200, 302),
+    "admin:workshop_sideactivity_delete": MANAGERS_OBJECT,
+    "admin:workshop_sideactivity_change": MANAGERS_OBJECT,
+    "admin:workshop_event_changelist": STAFF,
+    "admin:workshop_event_add": MANAGERS,
+    "admin:workshop_event_history": OBJECT,
+    "admin:workshop_event_delete": NOBODY,
+    "admin:workshop_event_change": MANAGERS_OBJECT,
+    "admin:registrations_question_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:registrations_question_add": MANAGERS,
+    "admin:registrations_question_history": (302, 302, 200, 200, 200, 302),
+    "admin:registrations_question_delete": (302, 403, 403, 403, 302, 302),
+    "admin:registrations_question_change": MANAGERS_OBJECT,
+    "admin:registrations_historyentry_changelist": RECORDS,
+    "admin:registrations_historyentry_add": NOBODY,
+    "admin:registrations_historyentry_history": RECORD_HISTORY,
+    "admin:registrations_historyentry_delete": NOBODY,
+    "admin:registrations_historyentry_change": NOBODY,
+    "admin:registrations_disclosure_changelist": RECORDS,
+    "admin:registrations_disclosure_add": NOBODY,
+    "admin:registrations_disclosure_history": RECORD_HISTORY,
+    "admin:registrations_disclosure_delete": NOBODY,
+    "admin:registrations_disclosure_change": NOBODY,
+    "admin:registrations_message_changelist": RECORDS,
+    "admin:registrations_message_add": NOBODY,
+    "admin:registrations_message_history": RECORD_HISTORY,
+    "admin:registrations_message_delete": NOBODY,
+    "admin:registrations_message_change": NOBODY,
+    "admin:registrations_message_act": (302, 404, 404, 302, 302, 404),
+    "admin:registrations_message_hand-over": (302, 404, 404, 422, 422, 404),
     "admin:registrations_attendee_decide": (302, 403, 403, 302, 302, 404),
+    "admin:registrations_attendee_decide-change": (302, 403, 403, 302, 302, 404),
     "admin:registrations_attendee_renew": (302, 403, 403, 302, 302, 404),
-    "admin:registrations_delegation_renew": (302, 403, 403, 302, 302, 404),
+    "admin:registrations_attendee_code": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_attendee_merge": (302, 403, 403, 302, 302, 404),
+    "admin:registrations_attendee_consents": (302, 403, 403, 422, 422, 404),
+    "admin:registrations_attendee_sensitive": (302, 403, 403, 422, 422, 404),
+    "admin:registrations_attendee_enter-sensitive": (302, 403, 403, 422, 422, 404),
+    "admin:registrations_attendee_changelist": STAFF,
+    "admin:registrations_attendee_add": RECORDS,
+    "admin:registrations_attendee_history": OBJECT,
+    "admin:registrations_attendee_delete": NOBODY,
     "admin:registrations_attendee_change": (302, 403, 403, 200, 200, 302),
+    "admin:registrations_delegation_renew": (302, 403, 403, 302, 302, 404),
+    "admin:registrations_delegation_note": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_delegation_known": (302, 403, 403, 200, 200, 404),
+    "admin:registrations_delegation_table": (302, 403, 403, 422, 422, 404),
+    "admin:registrations_delegation_template": GET_ONLY,
+    "admin:registrations_delegation_changelist": STAFF,
+    "admin:registrations_delegation_add": RECORDS,
+    "admin:registrations_delegation_history": OBJECT,
+    "admin:registrations_delegation_delete": MANAGERS_OBJECT,
     "admin:registrations_delegation_change": (302, 403, 403, 200, 200, 302),
-    "admin:workshop_event_change": (302, 403, 403, 403, 200, 302),
+    "admin:registrations_institution_changelist": STAFF,
+    "admin:registrations_institution_add": MANAGERS,
+    "admin:registrations_institution_history": STAFF,
+    "admin:registrations_institution_delete": NOBODY,
+    "admin:registrations_institution_change": MANAGERS,
+    "admin:registrations_privacynotice_changelist": RECORDS,
+    "admin:registrations_privacynotice_add": MANAGERS,
+    "admin:registrations_privacynotice_history": RECORD_HISTORY,
+    "admin:registrations_privacynotice_delete": NOBODY,
+    "admin:registrations_privacynotice_change": NOBODY,
+    **{
+        f"admin:auth_{model}_{page}": NOBODY
+        for model in ("user", "group")
+        for page in ("changelist", "add", "history", "delete", "change")
+    },
+    "admin:auth_user_password_change": NOBODY,
+    "admin:auth_user_reset-second-factor": NOBODY,
 }
-
-Arguments = Callable[[str], list[object]]
 
 
 def named_routes() -> dict[str, str]:
@@ -146,117 +389,234 @@ def named_routes() -> dict[str, str]:
     return dict(walk(get_resolver(), "", ""))
 
 
-@pytest.fixture
-def attendee() -> Attendee:
-    """Return somebody of a delegation with seats, at an event with notice and agenda."""
+ROUTES = named_routes()
+KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
+# Open to everybody, or to who holds the key: without sign-in, and without its cookie.
+FREE = {
+    *KEYED, "healthz", "readyz", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
+    "register", "link-again", "privacy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An event with one of everything, whoever may knock, and the keys that people hold.
+
+    ``sessions`` are the session keys of PEOPLE; ``keys`` those of HOLDERS, and
+    ``own_pass`` opens the data of the attendee beside the key.
+    """
+
+    attendee: Attendee
+    twin: Attendee
+    focal_point: FocalPoint
+    sessions: dict[str, str | None]
+    keys: dict[str, str]
+    own_pass: str
+    objects: dict[str, int]
+
+    def browser(self, person: str, **options: bool) -> Client:
+        """Return a browser in which the person is signed in, if staff."""
+        client = Client(**options)
+        if key := self.sessions.get(person):
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+        return client
+
+    def path_of(self, name: str, key: str | None = None) -> str:
+        """Return a path of the address; one of those behind a key opens with its own, or ``key``."""
+        model = name.split("_")[1] if name.count("_") else ""
+        holder = "delegate" if name.startswith("own") else "focal point"
+        event = self.attendee.event
+        known = {
+            "<slug:slug>": event.slug,
+            "<str:key>": key or self.keys[holder],
+            "<str:own_pass>": self.own_pass,
+            "<slug:reference>": self.attendee.reference,
+            "<int:question_id>": event.questions.get(kind=QuestionKind.FILE).pk,
+            "<path:object_id>": self.objects.get(model),
+            "<int:object_id>": self.objects.get(model),
+            "<int:other_id>": self.twin.pk,
+            "<id>": self.objects.get(model),
+            "<str:format>": "xlsx",
+            "<slug:name>": "confirm",
+            "<slug:group>": "needs",
+            "<slug:kind>": "confirmed",
+            "<slug:language>": "en",
+            "<int:focal_point_id>": self.focal_point.pk,
+            "<int:message_id>": self.objects["confirmation"],
+            "app_label": "registrations",
+        }
+        route = ROUTES[name]
+        return reverse(name, args=[value for part, value in known.items() if part in route])
+
+
+def _scene() -> Scene:
     event = b.build_event()
     b.build_notice(event=event)
     b.build_agenda_item(event=event)
-    return b.build_attendee(delegation=b.build_delegation(event=event, seats=5))
+    b.build_asked_group(event=event, group="needs")
+    question = b.build_question(event=event, kind=QuestionKind.FILE)
+    answer = {f"question-{question.pk}": b.build_upload(event=event).token}
+    delegation = b.build_delegation(event=event, seats=5)
+    return scene_about(b.build_attendee(delegation=delegation, **answer))
 
 
-@pytest.fixture
-def path_of(attendee) -> Callable[[str], str]:
-    """Return a function from the name of an address to a path of it on the scene."""
-    focal_point = b.build_focal_point(delegation=attendee.delegation)
+def scene_about(attendee: Attendee) -> Scene:
+    """Return the scene about the person, whose event has a file to answer with."""
     event = attendee.event
-    objects = {
-        "agendaitem": event.agenda_items.get().pk,
-        "attendee": attendee.pk,
-        "delegation": attendee.delegation_id,
-        "event": event.pk,
-        "group": Group.objects.first().pk,
-        "historyentry": attendee.history.first().pk,
-        "institution": attendee.delegation.institution_id,
-        "message": attendee.messages.get().pk,
-        "privacynotice": event.privacy_notices.get().pk,
-        "user": b.build_user(event=event, role=DESK).pk,
-    }
-    keys = {
-        "own": links.make_key("r", attendee.pk, attendee.key_version),
-        "delegation": links.make_key("d", focal_point.pk, focal_point.key_version),
-    }
-    routes = named_routes()
+    code = codes.give(attendee, by=actors.SYSTEM, now=timezone.now())
+    twin = b.build_attendee(delegation=attendee.delegation)
+    attendee.delegation.note_verbale.save("note.pdf", ContentFile(b"%PDF-1.4"))
+    focal_point = b.build_focal_point(delegation=attendee.delegation)
+    other = b.build_focal_point(
+        delegation=b.build_attendee(delegation=b.build_delegation(event=event)).delegation
+    )
+    users = {role: b.build_user(event=event, role=role) for role in PEOPLE[1:5]}
+    users["manager elsewhere"] = b.build_user(event=b.build_event(), role=MANAGER)
+    return Scene(
+        attendee=attendee,
+        twin=twin,
+        focal_point=focal_point,
+        sessions={"anonymous": None} | {name: _signed_in(user) for name, user in users.items()},
+        keys={
+            "delegate": links.make_key("r", attendee.pk, attendee.key_version),
+            "focal point": links.make_key("d", focal_point.pk, focal_point.key_version),
+            "other delegation": links.make_key("d", other.pk, other.key_version),
+        },
+        own_pass=codes.redeem(attendee, code, now=timezone.now()),
+        objects={
+            "agendaitem": event.agenda_items.first().pk,
+            "confirmation": outbox.queue(MessageKind.CONFIRMED, to=twin, now=timezone.now()).pk,
+            "attendee": attendee.pk,
+            "delegation": attendee.delegation_id,
+            "disclosure": b.build_disclosure(event=event, people=[attendee.pk]).pk,
+            "event": event.pk,
+            "group": Group.objects.first().pk,
+            "historyentry": attendee.history.first().pk,
+            "institution": attendee.delegation.institution_id,
+            "message": attendee.messages.first().pk,
+            "question": event.questions.get(kind=QuestionKind.FILE).pk,
+            "sideactivity": b.build_activity(event=event).pk,
+            "privacynotice": event.privacy_notices.first().pk,
+            "user": b.build_user(event=event, role=DESK).pk,
+        },
+    )
 
-    def path_of(name: str) -> str:
-        model = name.split("_")[1] if name.count("_") else ""
-        known = {
-            "<slug:slug>": event.slug,
-            "<str:key>": keys.get(name.split("-")[0]),
-            "<str:reference>": attendee.reference,
-            "<path:object_id>": objects.get(model),
-            "<id>": objects.get(model),
-            "<slug:name>": "confirm",
-            "<int:focal_point_id>": focal_point.pk,
-            "app_label": "registrations",
-        }
-        return reverse(name, args=[value for part, value in known.items() if part in routes[name]])
 
-    return path_of
+def _signed_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.session.session_key
 
 
-@pytest.fixture
-def clients(attendee) -> list[Client]:
-    """Return a browser for each kind of person, in the order of the columns."""
-    elsewhere = b.build_event()
-    users = [
-        *(b.build_user(event=attendee.event, role=role) for role in PEOPLE[1:5]),
-        b.build_user(event=elsewhere, role=MANAGER),
-    ]
-    browsers = [Client() for _person in PEOPLE]
-    for browser, user in zip(browsers[1:], users, strict=True):
-        browser.force_login(user)
-    return browsers
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
+    """Return the scene, built once: every test undoes what it does."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _scene()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what happens to the database in the block."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def unrendered() -> Iterator[None]:
+    """Leave pages empty, and forget the empty texts of messages afterwards."""
+    with mock.patch.object(Template, "render", return_value=""):
+        yield
+    standard.cache_clear()
+
+
+def answers(scene: Scene, name: str, method: str) -> dict[str, int]:
+    """Return how the address answers each of PEOPLE.
+
+    Only the manager, who sees most, has the pages rendered: it takes longest, and whoever
+    is refused is refused before.
+    """
+    path, found = scene.path_of(name), {}
+    for person in PEOPLE:
+        is_rendered = method == "get" and person == MANAGER
+        with undone(), nullcontext() if is_rendered else unrendered():
+            found[person] = getattr(scene.browser(person), method)(path).status_code
+    return found
 
 
 def test_every_address_stands_in_the_table():
-    assert sorted(named_routes()) == sorted(GET)
+    assert (sorted(GET), sorted(POST)) == (sorted(ROUTES), sorted(ROUTES))
 
 
 @pytest.mark.parametrize("name", sorted(GET))
-def test_get_answers_each_person_as_the_table_says(name, clients, path_of, errors_expected):
-    answers = tuple(client.get(path_of(name)).status_code for client in clients)
+def test_get_answers_each_person_as_the_table_says(name, scene, errors_expected):
+    expected = dict(zip(PEOPLE, GET[name], strict=True))
 
-    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, GET[name], strict=True))
-
-
-@pytest.mark.parametrize("name", sorted(POST))
-def test_post_answers_each_person_as_the_table_says(name, clients, path_of, attendee):
-    answers = []
-    for client in clients:
-        answers.append(client.post(path_of(name)).status_code)
-        Attendee.objects.filter(pk=attendee.pk).update(status=Status.SUBMITTED, confirmed_at=None)
-
-    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, POST[name], strict=True))
+    assert answers(scene, name, "get") == expected
 
 
 @pytest.mark.parametrize("name", sorted(POST))
-def test_post_without_the_token_of_the_page_is_refused(name, attendee, path_of):
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(b.build_user(event=attendee.event, role=MANAGER))
+def test_post_answers_each_person_as_the_table_says(name, scene, errors_expected):
+    expected = dict(zip(PEOPLE, POST[name], strict=True))
 
-    assert browser.post(path_of(name)).status_code == 403
-    attendee.refresh_from_db()
-    assert (attendee.status, attendee.key_version) == (Status.SUBMITTED, 1)
+    assert answers(scene, name, "post") == expected
 
 
-@pytest.mark.parametrize("name", sorted(name for name in GET if name.startswith("admin:")))
-def test_account_without_any_role_sees_nothing_of_people(name, path_of):
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", KEYED)
+def test_key_opens_the_pages_of_its_holder_alone(name, method, scene):
+    """A delegate, a focal point and another delegation bring nothing but their keys.
+
+    At every other address they are anonymous. Whoever guesses a key has none.
+    """
+    table = GET if method == "get" else POST
+    opened = {"delegate": "own", "focal point": "delegation"}
+    found, expected = {}, {}
+    for holder, key in {**scene.keys, "guess": scene.keys["delegate"][:-6] + "aaaaaa"}.items():
+        with undone(), unrendered():
+            found[holder] = getattr(Client(), method)(scene.path_of(name, key)).status_code
+        is_own = name.startswith(opened.get(holder, "-"))
+        # The other focal point sees the own delegation, and nobody of ours by the reference.
+        is_own = is_own or (
+            holder == "other delegation"
+            and name.startswith("delegation")
+            and "<slug:reference>" not in ROUTES[name]
+        )
+        # Whether key or method is looked at first, nothing opens.
+        is_refused = found[holder] in {404, 405}
+        expected[holder] = table[name][0] if is_own else found[holder] if is_refused else 404
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", sorted(name for name in POST if name not in FREE))
+def test_post_without_the_token_of_the_page_is_refused(name, scene):
+    browser = scene.browser(MANAGER, enforce_csrf_checks=True)
+
+    assert browser.post(scene.path_of(name)).status_code == 403
+    scene.attendee.refresh_from_db()
+    assert (scene.attendee.status, scene.attendee.key_version) == (Status.SUBMITTED, 1)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in GET if name not in FREE))
+def test_account_without_any_role_sees_nothing_of_people(name, scene):
     browser = Client()
     browser.force_login(b.build_user())
-    own = {"admin:index", "admin:login", "admin:logout", "admin:jsi18n"}
-    own |= {"admin:password_change", "admin:password_change_done"}
+    own = {"admin:index", "admin:login", "admin:logout", "admin:jsi18n", "admin:password_change",
+           "admin:password_change_done", "second-factor", "second-factor-enrol", "sign-in-again"}  # fmt: skip
 
-    answer = browser.get(path_of(name))
+    answer = browser.get(scene.path_of(name))
 
     assert name in own or answer.status_code in {302, 403, 404, 405}
 
 
-def test_switched_off_account_sees_nothing(attendee, path_of):
-    user = b.build_user(event=attendee.event, role=MANAGER)
+def test_switched_off_account_sees_nothing(scene):
+    user = b.build_user(event=scene.attendee.event, role=MANAGER)
     browser = Client()
     browser.force_login(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
 
-    assert browser.get(path_of("dashboard")).status_code == 302
+    assert browser.get(scene.path_of("dashboard")).status_code == 302

@@ -1,8 +1,10 @@
 """Every page that is inspected, and how one comes to it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from tests.browser import steps
 from tests.browser.portal import Portal
@@ -58,10 +60,73 @@ def _answers_to_check(page: "Page") -> None:
     page.locator("#suggestion").wait_for()
 
 
+def _ask_without_address(page: "Page") -> None:
+    page.locator("main form button").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _ask_for_a_link(page: "Page") -> None:
+    page.locator("[name=email]").fill("nobody@example.org")
+    page.locator("main form button").click()
+    page.locator("main form").wait_for(state="detached")
+
+
 def _save_nameless(page: "Page") -> None:
     page.locator("[name=family_name]").fill("")
     steps.press(page, "save")
     page.locator(".error-summary").wait_for()
+
+
+def _save_without_consent(page: "Page") -> None:
+    page.locator("[name=diet]").fill("none")
+    steps.press(page, "save")
+    page.locator(".error-summary").wait_for()
+
+
+def _paste(page: "Page", rows: str) -> None:
+    page.locator("[name=pasted]").fill(rows)
+    steps.press(page, "read")
+
+
+def _paste_rows(page: "Page") -> None:
+    """Show two faulty rows and a correct one, with all that an event may ask."""
+    _paste(
+        page,
+        "Surname\tFirst name\tName order\tDays of attendance\tE-mail\tRemarks\n"
+        "Inspected\tRow\tgiven first\tall\tnone\t-\n"
+        "Inspected\tRow\t\ttomorrow\t\t-\n"
+        "欧阳\t示例\t姓在前\tall\t\t-\n",
+    )
+    page.locator(".people-table").wait_for()
+
+
+def _paste_nameless(page: "Page") -> None:
+    _paste(page, "Inspected\tRow\n")
+    page.locator("[name=column-0]").wait_for()
+
+
+def _declare_complete(page: "Page") -> None:
+    steps.follow(page, "button[name=complete][value=yes]")
+    page.locator(".error-summary").wait_for()
+
+
+def _wrong_code(page: "Page") -> None:
+    page.locator("[name=code]").fill("1234")
+    page.locator("form[action$='/data/'] button").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _right_code(page: "Page") -> None:
+    """Ask for a code, read it where the demonstration shows messages, and enter it."""
+    here = page.url
+    reference = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator(".lead").inner_text())[0]
+    page.locator("form[action$='/data/code/'] button").click()
+    page.goto(urljoin(here, f"/demo/messages/?reference={reference}"))
+    code = re.findall(r"^\d{8}$", page.locator("main").inner_text(), re.M)[0]
+    page.goto(here)
+    page.locator("[name=code]").fill(code)
+    page.locator("form[action$='/data/'] button").click()
+    page.locator("#registration").wait_for()
 
 
 PUBLIC_PAGES = [
@@ -74,25 +139,63 @@ PUBLIC_PAGES = [
     Inspected("register-by-invitation", _at(f"/{PRACTICE}/register/")),
     Inspected("register-archived", _at(f"/{EVENT}-2016/register/")),
     Inspected("privacy", _at(f"/{EVENT}/privacy/")),
+    Inspected("link-again", _at(f"/{EVENT}/link/")),
+    Inspected("link-again-errors", _at(f"/{EVENT}/link/"), _ask_without_address, status=422),
+    Inspected("link-again-sent", _at(f"/{EVENT}/link/"), _ask_for_a_link),
     Inspected("done", lambda scene: f"{scene.waiting}done/"),
     Inspected("own", lambda scene: scene.waiting),
     Inspected("own-confirmed", lambda scene: scene.confirmed),
+    Inspected("own-changed", lambda scene: scene.changed),
+    Inspected("own-edit-changed", lambda scene: f"{scene.changed}edit/"),
     Inspected("own-edit", lambda scene: f"{scene.waiting}edit/"),
     Inspected("own-edit-errors", lambda scene: f"{scene.waiting}edit/", _save_nameless, status=422),
+    Inspected("own-giving", lambda scene: scene.giving),
+    Inspected("own-sensitive", lambda scene: f"{scene.giving}sensitive/travel/"),
+    Inspected(
+        "own-sensitive-errors",
+        lambda scene: f"{scene.giving}sensitive/needs/",
+        _save_without_consent,
+        status=422,
+    ),
+    Inspected("own-sensitive-withdraw", lambda scene: f"{scene.giving}sensitive/travel/withdraw/"),
     Inspected("own-withdraw", lambda scene: f"{scene.waiting}withdraw/"),
     Inspected("delegation", lambda scene: scene.delegation),
     Inspected("delegation-add", lambda scene: f"{scene.delegation}add/"),
+    Inspected("delegation-table", lambda scene: f"{scene.delegation}table/"),
+    Inspected(
+        "delegation-table-columns", lambda scene: f"{scene.delegation}table/", _paste_nameless
+    ),
+    Inspected("delegation-table-rows", lambda scene: f"{scene.delegation}table/", _paste_rows),
     Inspected("delegation-edit", lambda scene: f"{scene.delegation}{scene.delegate_reference}/"),
     Inspected(
         "delegation-withdraw",
         lambda scene: f"{scene.delegation}{scene.delegate_reference}/withdraw/",
     ),
+    Inspected("delegation-problem", lambda scene: scene.delegation, _declare_complete, status=422),
+    Inspected("delegation-decline", lambda scene: f"{scene.delegation}decline/"),
+    Inspected(
+        "delegation-replace",
+        lambda scene: f"{scene.delegation}{scene.delegate_reference}/replace/",
+    ),
+    Inspected("delegation-draft", lambda scene: f"{scene.delegation}{scene.draft_reference}/"),
+    Inspected(
+        "delegation-discard", lambda scene: f"{scene.delegation}{scene.draft_reference}/discard/"
+    ),
+    Inspected("own-draft", lambda scene: scene.draft),
+    Inspected("own-submit", lambda scene: f"{scene.draft}submit/"),
+    Inspected("own-replace", lambda scene: f"{scene.waiting}replace/"),
+    Inspected("own-data", lambda scene: f"{scene.confirmed}data/"),
+    Inspected("own-data-errors", lambda scene: f"{scene.confirmed}data/", _wrong_code, status=422),
+    Inspected("own-data-open", lambda scene: f"{scene.confirmed}data/", _right_code),
+    Inspected("own-erase", lambda scene: f"{scene.confirmed}erase/"),
     Inspected("demo-messages", _at("/demo/messages/")),
     Inspected("missing", _at("/no-such-event/"), status=404),
 ]
 
 _PEOPLE = "/admin/registrations/attendee/"
 _DELEGATIONS = "/admin/registrations/delegation/"
+_QUESTIONS = "/admin/registrations/question/"
+_ACTIVITIES = "/admin/workshop/sideactivity/"
 
 
 def _decline(page: "Page") -> None:
@@ -100,21 +203,200 @@ def _decline(page: "Page") -> None:
     page.locator("textarea[name=reason]").wait_for()
 
 
+def _preview_of_new_dates(page: "Page") -> None:
+    page.locator("[name=act][value=move]").check()
+    page.locator("[name=starts_on]").fill("2090-03-08")
+    page.locator("[name=note_en]").fill("The venue is being repaired.")
+    page.locator("button[name=preview]").click()
+    page.locator("button[name=apply]").wait_for()
+
+
+def _move_to_no_day(page: "Page") -> None:
+    page.locator("[name=act][value=move]").check()
+    page.locator("button[name=preview]").click()
+    page.locator(".errornote").wait_for()
+
+
+def _type_a_wrong_code(page: "Page") -> None:
+    page.locator("[name=code]").fill("000000")
+    page.locator(".steps button").click()
+    page.locator(".errornote").wait_for()
+
+
+def _english_order(page: "Page") -> None:
+    page.locator("button[name=preset][value=english]").click()
+    page.locator(".trial").wait_for()
+
+
+def _preview_change(page: "Page") -> None:
+    page.locator(".proposed button[value=preview]").click()
+    page.locator(".letter").first.wait_for()
+
+
+def _export_for_nobody(page: "Page") -> None:
+    page.locator("form.export button").click()
+    page.locator(".errornote").wait_for()
+
+
+def _give_code(page: "Page") -> None:
+    page.locator('form[action$="/code/"] button').click()
+    page.locator(".given-code").wait_for()
+
+
+def _say_why(page: "Page") -> None:
+    page.locator("[name=reason]").fill("To fetch people at the airport.")
+    page.locator("form.decide button[type=submit]").click()
+    page.locator("dl.answers").wait_for()
+
+
+def _place_empty_hold(page: "Page") -> None:
+    page.locator("form.export button.default").click()
+    page.locator(".errornote").wait_for()
+
+
+def _open_request(page: "Page") -> None:
+    page.locator("[aria-labelledby=requests] a").first.click()
+    page.locator("button[name=erase]").wait_for()
+
+
+def _preview_of_a_text(page: "Page") -> None:
+    page.locator("button[name=preview]").click()
+    page.locator(".preview .letter").wait_for()
+
+
+def _save_unknown_placeholder(page: "Page") -> None:
+    page.locator("[name=subject]").fill("{nonsense}")
+    page.locator("button[name=save]").click()
+    page.locator(".errornote").wait_for()
+
+
+def _remind_twice_a_day(page: "Page") -> None:
+    page.locator("[name=place-0-days]").fill("3")
+    page.locator("form.reminders button").click()
+    page.locator(".errornote").wait_for()
+
+
+def _open_message(page: "Page") -> None:
+    page.locator("#result_list tbody th a").first.click()
+    page.locator("[name=act]").first.wait_for()
+
+
+def _hand_message_over(page: "Page") -> None:
+    _open_message(page)
+    page.locator("a[href$='/hand-over/']").click()
+    page.locator("#letter").wait_for()
+
+
 def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
     return Inspected(name, path, act, is_staffs=True)
 
+
+_MESSAGES = f"/admin/registrations/message/?event={EVENT}"
 
 STAFF_PAGES = [
     Inspected("admin-login", _at("/admin/login/")),
     _staffs("admin-index", _at("/admin/")),
     _staffs("admin-dashboard", _at(f"/admin/dashboard/{EVENT}/")),
+    _staffs("admin-rights", _at("/admin/rights/")),
+    _staffs("admin-second-factor", _at("/admin/second-factor/")),
+    _staffs("admin-second-factor-enrol", _at("/admin/second-factor/enrol/")),
+    Inspected(
+        "admin-second-factor-wrong",
+        _at("/admin/second-factor/enrol/"),
+        _type_a_wrong_code,
+        True,
+        422,
+    ),
+    _staffs("admin-sign-in-again", _at("/admin/sign-in-again/")),
     _staffs("admin-export", _at(f"/admin/dashboard/{EVENT}/export/")),
+    Inspected(
+        "admin-export-errors",
+        _at(f"/admin/dashboard/{EVENT}/export/"),
+        _export_for_nobody,
+        True,
+        400,
+    ),
+    _staffs("admin-disclosures", _at(f"/admin/registrations/disclosure/?event={EVENT}")),
+    _staffs("admin-code", lambda scene: f"{_PEOPLE}{scene.waiting_pk}/change/", _give_code),
+    _staffs("admin-move", _at(f"/admin/dashboard/{EVENT}/move/")),
+    _staffs("admin-move-preview", _at(f"/admin/dashboard/{EVENT}/move/"), _preview_of_new_dates),
+    Inspected(
+        "admin-move-errors", _at(f"/admin/dashboard/{EVENT}/move/"), _move_to_no_day, True, 422
+    ),
+    _staffs("admin-order", _at(f"/admin/dashboard/{EVENT}/order/")),
+    _staffs("admin-order-preset", _at(f"/admin/dashboard/{EVENT}/order/"), _english_order),
+    _staffs("admin-retention", _at(f"/admin/dashboard/{EVENT}/retention/")),
+    Inspected(
+        "admin-retention-errors",
+        _at(f"/admin/dashboard/{EVENT}/retention/"),
+        _place_empty_hold,
+        True,
+        422,
+    ),
+    _staffs("admin-erase", _at(f"/admin/dashboard/{EVENT}/retention/"), _open_request),
+    _staffs("admin-texts", _at(f"/admin/dashboard/{EVENT}/texts/")),
+    _staffs(
+        "admin-text", _at(f"/admin/dashboard/{EVENT}/texts/practical/zh-hans/"), _preview_of_a_text
+    ),
+    Inspected(
+        "admin-text-errors",
+        _at(f"/admin/dashboard/{EVENT}/texts/declined/en/"),
+        _save_unknown_placeholder,
+        True,
+        422,
+    ),
+    _staffs("admin-reminders", _at(f"/admin/dashboard/{EVENT}/reminders/")),
+    Inspected(
+        "admin-reminders-errors",
+        _at(f"/admin/dashboard/{EVENT}/reminders/"),
+        _remind_twice_a_day,
+        True,
+        422,
+    ),
+    _staffs("admin-messages", _at(f"{_MESSAGES}&state=sent")),
+    _staffs("admin-message", _at(f"{_MESSAGES}&state=sent"), _open_message),
+    _staffs("admin-message-hand-over", _at(f"{_MESSAGES}&state=sent"), _hand_message_over),
+    _staffs("admin-jobs", _at("/admin/jobs/")),
+    _staffs("admin-copy", _at(f"/admin/dashboard/{EVENT}/copy/")),
     _staffs("admin-people", _at(f"{_PEOPLE}?event={EVENT}")),
     _staffs("admin-person", lambda scene: f"{_PEOPLE}{scene.waiting_pk}/change/"),
+    _staffs("admin-person-changed", lambda scene: f"{_PEOPLE}{scene.changed_pk}/change/"),
+    _staffs(
+        "admin-decide-change", lambda scene: f"{_PEOPLE}{scene.changed_pk}/change/", _preview_change
+    ),
     _staffs("admin-decline", lambda scene: f"{_PEOPLE}{scene.waiting_pk}/change/", _decline),
+    _staffs("admin-merge", lambda scene: f"{_PEOPLE}{scene.waiting_pk}/merge/{scene.twin_pk}/"),
+    _staffs("admin-person-asking", lambda scene: f"{_PEOPLE}{scene.asking_pk}/change/"),
+    _staffs("admin-consents", lambda scene: f"{_PEOPLE}{scene.giving_pk}/consents/"),
+    _staffs("admin-person-giving", lambda scene: f"{_PEOPLE}{scene.giving_pk}/change/"),
+    _staffs(
+        "admin-enter-sensitive", lambda scene: f"{_PEOPLE}{scene.giving_pk}/sensitive/travel/enter/"
+    ),
+    _staffs("admin-sensitive", lambda scene: f"{_PEOPLE}{scene.giving_pk}/sensitive/travel/"),
+    _staffs(
+        "admin-sensitive-shown",
+        lambda scene: f"{_PEOPLE}{scene.giving_pk}/sensitive/travel/",
+        _say_why,
+    ),
     _staffs("admin-person-add", lambda scene: f"{_PEOPLE}add/?delegation={scene.delegation_pk}"),
     _staffs("admin-delegations", _at(f"{_DELEGATIONS}?event={EVENT}")),
     _staffs("admin-delegation", lambda scene: f"{_DELEGATIONS}{scene.delegation_pk}/change/"),
+    _staffs(
+        "admin-invite",
+        lambda scene: f"/admin/dashboard/{EVENT}/invite/?delegations={scene.delegation_pk}",
+    ),
+    _staffs("admin-table", lambda scene: f"{_DELEGATIONS}{scene.delegation_pk}/table/"),
+    _staffs(
+        "admin-table-rows", lambda scene: f"{_DELEGATIONS}{scene.delegation_pk}/table/", _paste_rows
+    ),
+    _staffs("admin-questions", _at(f"{_QUESTIONS}?event={EVENT}")),
+    _staffs("admin-question-add", _at(f"{_QUESTIONS}add/?event={EVENT}")),
+    _staffs("admin-question-options", lambda scene: f"{_QUESTIONS}{scene.choice_pk}/change/"),
+    _staffs("admin-question-condition", lambda scene: f"{_QUESTIONS}{scene.condition_pk}/change/"),
+    _staffs("admin-activities", _at(f"{_ACTIVITIES}?event={EVENT}")),
+    _staffs("admin-activity-add", _at(f"{_ACTIVITIES}add/?event={EVENT}")),
+    _staffs("admin-activity", lambda scene: f"{_ACTIVITIES}{scene.activity_pk}/change/"),
     _staffs("admin-event", lambda scene: f"/admin/workshop/event/{scene.event_pk}/change/"),
+    _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
 ]

@@ -1,7 +1,6 @@
 """The settings in which each journey is made, and where on the site it begins."""
 
 from dataclasses import dataclass
-from itertools import product
 
 EVENT = "return-readmission"
 PRACTICE = "desk-practice"
@@ -32,24 +31,47 @@ class Setting:
 
 
 DESK = Setting()
-SETTINGS = [Setting(*each) for each in product(PREFIXES, (360, 1280), (True, False))]
-JOURNEYS = [str(each) for each in SETTINGS]
+# Each language, each width, and scripts and none, in three journeys.
+SETTINGS = [
+    Setting("en", 360, False),
+    Setting("zh-hans", 360, True),
+    Setting("zh-hans", 1280, False),
+]
+JOURNEYS = [str(each) for each in (*SETTINGS, DESK)]
 # The two people on whom each journey of staff decides.
 WAITING = ("Accepted", "Refused")
+# The person who has registered twice, for whom each journey of staff makes one of the two.
+TWINS = ("First", "Second")
+# The confirmed person who changes something in each journey.
+CHANGING = "Changing"
 
 
 @dataclass(frozen=True)
 class Scene:
     """Paths and keys of the people that were put on the site for the browser.
 
-    ``journeys`` maps a setting to its own focal point's path and the two who wait.
+    ``journeys`` maps a setting to the paths of its own focal points, the two who wait, and the
+    ids of two delegations to invite: by mail and by hand.
     """
 
     journeys: dict[str, dict[str, str]]
     delegation: str
     delegate_reference: str
+    draft: str
+    draft_reference: str
+    asking_pk: int
+    # Somebody who gave, was asked for, and may be asked for sensitive data.
+    giving: str
+    giving_pk: int
     waiting: str
     waiting_pk: int
     confirmed: str
+    changed: str
+    changed_pk: int
+    twin_pk: int
+    known_pk: int
     delegation_pk: int
     event_pk: int
+    choice_pk: int
+    condition_pk: int
+    activity_pk: int

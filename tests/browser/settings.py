@@ -4,5 +4,8 @@ import os
 from pathlib import Path
 
 from workshop.settings import *  # noqa: F403 (settings build on the shipped ones)
+from workshop.settings import STORAGES
 
-STATIC_ROOT = Path(os.environ["BROWSER_SITE_FOLDER"]) / "static"
+_FOLDER = Path(os.environ["BROWSER_SITE_FOLDER"])
+STATIC_ROOT = _FOLDER / "static"
+STORAGES["private"]["OPTIONS"] = {"location": _FOLDER / "private", "base_url": None}

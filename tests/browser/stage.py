@@ -12,18 +12,26 @@ from django.utils import timezone, translation
 
 from registrations.demo import content
 from registrations.demo.event import MAIN
+from registrations.domain import actors, registration, replacing
+from registrations.domain.registration import Entry
+from registrations.enums import QuestionKind, Status
 from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
-from registrations.models import Attendee
+from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import JOURNEYS, WAITING, Scene
+from tests.browser.scene import CHANGING, JOURNEYS, TWINS, WAITING, Scene
 from workshop.models import Event
 
 
 def _links(journey: str, event: Event) -> dict[str, str]:
-    """Return the links of a journey's own institutions: a focal point's, two who wait."""
+    """Return the links of a journey's own institutions: a focal point's, two who wait, two to invite."""
     sending = b.build_delegation(event=event, seats=4)
     links = {"delegation": path_of(b.build_focal_point(delegation=sending))}
+    many = b.build_delegation(event=event, seats=4)
+    links["many"] = path_of(b.build_focal_point(delegation=many))
+    declining = b.build_delegation(event=event, seats=2)
+    b.build_attendee(delegation=declining, now=timezone.now())
+    links["declining"] = path_of(b.build_focal_point(delegation=declining))
     deciding = b.build_delegation(event=event, seats=4)
     for name in WAITING:
         person = b.build_attendee(
@@ -33,23 +41,88 @@ def _links(journey: str, event: Event) -> dict[str, str]:
             now=timezone.now(),
         )
         links[name] = path_of(person)
+    twice = b.build_delegation(event=event, seats=4)
+    for name in TWINS:
+        person = b.build_attendee(
+            delegation=twice,
+            family_name=f"Twin {journey}",
+            position=f"{name} post",
+            email="",
+            now=timezone.now(),
+        )
+        links[name] = path_of(person)
+    for name, email in (("by_mail", f"invited.{journey}@example.org".lower()), ("by_hand", "")):
+        invited = b.build_delegation(event=event)
+        language = "zh-hans" if journey.startswith("zh-hans") else "en"
+        b.build_focal_point(delegation=invited, email=email, language=language)
+        links[name] = str(invited.pk)
+    changing = b.build_attendee(
+        delegation=deciding,
+        status=Status.CONFIRMED,
+        family_name=f"{CHANGING} {journey}",
+        given_names="",
+        email=f"{CHANGING}.{journey}@example.org".lower(),
+        position="Old post",
+        phone="+86 10 1111",
+        now=timezone.now(),
+    )
+    links[CHANGING] = path_of(changing)
     return links
+
+
+def _draft_of(person: FocalPoint) -> Attendee:
+    """Return somebody whom the focal point has begun to register."""
+    entry = Entry(values={"family_name": "Unfinished"})
+    by = actors.focal_point(person)
+    return registration.save_draft(person.delegation, entry, by=by, now=timezone.now())
+
+
+def _asking(event: Event) -> Attendee:
+    """Return somebody who asks to replace another, as staff are to find out who it is."""
+    delegation = b.build_delegation(event=event, seats=2)
+    former, known = (b.build_attendee(delegation=delegation, now=timezone.now()) for _each in "ab")
+    entry = Entry(values={"family_name": known.family_name, "given_names": known.given_names})
+    return replacing.name_replacement(former, entry, by=actors.DELEGATE, now=timezone.now())
 
 
 def _scene(event: Event) -> Scene:
     """Return where the pages of the inspected people are."""
     delegation = b.build_delegation(event=event, seats=4)
     waiting = b.build_attendee(delegation=delegation, given_names="Inspected", now=timezone.now())
+    twin = b.build_attendee(
+        delegation=delegation,
+        given_names="Inspected",
+        family_name=waiting.family_name,
+        position="Counsellor",
+        now=timezone.now(),
+    )
+    focal_point = b.build_focal_point(delegation=delegation)
+    draft = _draft_of(focal_point)
     confirmed = Attendee.objects.filter(event=event).confirmed().order_by("pk")[0]
+    changed = Attendee.objects.filter(event=event).having_open_change().order_by("pk")[0]
+    asked = Question.objects.filter(event=event)
+    giving = Attendee.objects.get(travel__isnull=False, event=event)
     return Scene(
+        giving=path_of(giving),
+        giving_pk=giving.pk,
         journeys={journey: _links(journey, event) for journey in JOURNEYS},
-        delegation=path_of(b.build_focal_point(delegation=delegation)),
+        delegation=path_of(focal_point),
         delegate_reference=waiting.reference,
+        draft=path_of(draft),
+        draft_reference=draft.reference,
+        asking_pk=_asking(event).pk,
         waiting=path_of(waiting),
         waiting_pk=waiting.pk,
+        twin_pk=twin.pk,
+        known_pk=Delegation.objects.get(event=event, institution__code="EMB-BE").pk,
         confirmed=path_of(confirmed),
+        changed=path_of(changed),
+        changed_pk=changed.pk,
         delegation_pk=delegation.pk,
         event_pk=event.pk,
+        choice_pk=asked.get(kind=QuestionKind.CHOICE).pk,
+        condition_pk=asked.get(relevant_if__isnull=False).pk,
+        activity_pk=event.side_activities.order_by("position")[0].pk,
     )
 
 

@@ -6,12 +6,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def fill_in_person(page: "Page", *, family_name: str, email: str) -> None:
+def fill_in_person(
+    page: "Page", *, family_name: str, email: str, chinese_name: str = "欧阳示例"
+) -> None:
     """Fill in what every form of a person asks."""
     page.locator("[name=family_name]").fill(family_name)
     page.locator("[name=given_names]").fill("Zofia 𠮷")
     page.locator("[name=name_order][value=given_first]").check()
-    page.locator("[name=chinese_name]").fill("欧阳示例")
+    page.locator("[name=chinese_name]").fill(chinese_name)
     page.locator("[name=position]").fill("Desk Officer")
     page.locator("[name=email]").fill(email)
     page.locator("[name=phone]").fill("０１０ 0000 0000")

@@ -16,6 +16,7 @@ from registrations.enums import Status
 from registrations.exports.participant_list import ListOrder, export
 from registrations.exports.purposes import STAFF_FULL
 from registrations.exports.spreadsheet import Format
+from registrations.imports.files import lines_of_file
 from tests import builders as b
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -91,3 +92,57 @@ def test_libreoffice_opens_csv_with_an_apostrophe_where_text_would_not_stay_text
     names = [("'=1+1" if family == "=1+1" else family, given) for family, given in NAMES]
     expected = [(*name, f"'{phone}") for name, phone in zip(names, PHONES * 2, strict=True)]
     assert _people(Format.CSV, tmp_path) == expected
+
+
+TYPED = [
+    ["Surname", "First name", "Phone", "Days"],
+    ["Doe", "Jane", "13800138000", "2083-11-03"],
+    ["欧阳", "示例", "+86 138 0013 8000", "3 November 2083"],
+    ["O'Brien", "Ana, María", "013800138000", ""],
+]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_table_saved_by_libreoffice_is_read_as_it_was_typed(tmp_path, ending):
+    source = tmp_path / "typed.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(TYPED)
+    # Cells in quotation marks are text, as with a column that was formatted as text.
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        f"--infilter={CSV_FILTER}:{CSV_OPTIONS},1,,0,true",
+        "--convert-to",
+        ending,
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    lines = lines_of_file((tmp_path / f"typed.{ending}").read_bytes())
+
+    assert [line + [""] * (4 - len(line)) for line in lines] == TYPED
+
+
+def test_numbers_and_days_typed_in_libreoffice_come_back_as_shown(tmp_path):
+    source = tmp_path / "typed.csv"
+    source.write_text("Surname,Phone,Days\nDoe,13800138000,2083-11-03\n", encoding="utf-8")
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        f"--infilter={CSV_FILTER}:{CSV_OPTIONS}",
+        "--convert-to",
+        "ods",
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    assert lines_of_file((tmp_path / "typed.ods").read_bytes()) == [
+        ["Surname", "Phone", "Days"],
+        ["Doe", "13800138000", "2083-11-03"],
+    ]

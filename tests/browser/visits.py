@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import steps
-from tests.browser.inventory import Inspected
+from tests.browser.inventory import PUBLIC_PAGES, STAFF_PAGES, Inspected
 from tests.browser.portal import Portal
 from tests.browser.scene import HTML_LANGS
 from tests.browser.watch import Watch
@@ -17,6 +18,42 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NARROWEST = 320
+
+
+# The tests of so many pages stand together, so that one process visits each page once, and
+# none is left with many when all others are done.
+_TOGETHER = 12
+
+
+def _groups(name: str, pages: list[Inspected], language: str) -> dict[str, tuple[Any, str]]:
+    starts = range(0, len(pages), _TOGETHER)
+    return {f"{name}-{at}-{language}": (pages[at : at + _TOGETHER], language) for at in starts}
+
+
+# Staff's pages differ in the other language by their words alone, and the catalogue is checked
+# by itself.
+_PUBLIC = _groups("public", PUBLIC_PAGES, "en") | _groups("public", PUBLIC_PAGES, "zh-hans")
+GROUPS = _PUBLIC | _groups("staff", STAFF_PAGES, "en")
+
+
+def _in_group(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.xdist_group(f"pages-{name}")
+
+
+def _on_pages_of(groups: dict[str, tuple[Any, str]]) -> pytest.MarkDecorator:
+    visits = [
+        pytest.param(inspected, language, marks=_in_group(name), id=f"{inspected}-{language}")
+        for name, (pages, language) in groups.items()
+        for inspected in pages
+    ]
+    return pytest.mark.parametrize(("inspected", "language"), visits)
+
+
+on_every_page = _on_pages_of(GROUPS)
+on_public_pages = _on_pages_of(_PUBLIC)
+in_every_group = pytest.mark.parametrize(
+    "group", [pytest.param(name, marks=_in_group(name)) for name in GROUPS]
+)
 # All rules in the light scheme; in the dark one those about colours, which are the same in
 # every language. What is right is not listed: on a long page that takes longest.
 _ALL = {"resultTypes": ["violations"]}

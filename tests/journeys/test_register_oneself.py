@@ -85,12 +85,15 @@ def test_delegate_registers_changes_and_withdraws(client, event, prefix, lang):
     client.post(f"{link}edit/", {**answers, "position": "Counsellor", "step": "save"})
     assert "Counsellor" in client.get(link).content.decode()
 
-    # Staff confirm; the person is told and may no longer edit, but withdraw.
+    # Staff confirm; the person is told. A change of the position waits from now on.
     lifecycle.confirm(attendee, by=actors.SYSTEM, now=timezone.now())
     jobs.send_messages()
     assert [message.to for message in mail.outbox] == [["one@example.org"]] * 2
     assert f"http://127.0.0.1:8000{link}" in mail.outbox[1].body
-    assert client.get(f"{link}edit/").url == f"{link}?notice=no_edit"
+    answer = client.post(f"{link}edit/", {**answers, "position": "Minister", "step": "save"})
+    assert answer.url == f"{link}?notice=proposed"
+    attendee.refresh_from_db()
+    assert attendee.position == "Counsellor"
     client.post(f"{link}withdraw/")
     attendee.refresh_from_db()
     assert attendee.status == Status.WITHDRAWN

@@ -72,7 +72,7 @@ def test_waiting_list_takes_the_waiting_without_a_reason(client, officer, delega
 def test_waiting_list_asks_for_a_reason_where_somebody_is_confirmed(client, officer, delegation):
     person = b.build_attendee(delegation=delegation, status=Status.CONFIRMED)
     asked = _act(client, "waitlist", person)
-    assert asked.templates[0].name == "admin/registrations/attendee/decide.html"
+    assert "admin/registrations/attendee/decide.html" in [each.name for each in asked.templates]
     assert _states(person) == [Status.CONFIRMED]
 
 
@@ -194,7 +194,7 @@ def test_list_takes_the_same_number_of_queries(
 ):
     for _number in range(count):
         b.build_attendee(delegation=b.build_delegation(event=event))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(22):
         client.get(LIST)
 
 
@@ -354,7 +354,7 @@ def test_days_are_those_of_the_event(client, officer, delegation):
 
 
 def test_refusal_of_a_rule_is_an_error_of_the_form_and_keeps_what_was_typed(client, officer, event):
-    full = b.build_delegation(event=event, seats=1)
+    full = b.build_delegation(event=event, seats=1, alternates=1)
     b.build_attendee(delegation=full, status=Status.CONFIRMED)
     person = b.build_attendee(delegation=full, status=Status.CONFIRMED, capacity="alternate")
     response = client.post(
@@ -445,7 +445,7 @@ def test_personal_link_is_shown_and_renewed(client, officer, delegation):
 def test_page_shows_consents_messages_and_history(client, officer, delegation):
     person = b.build_attendee(delegation=delegation, circulation=True)
     context = client.get(f"{LIST}{person.pk}/change/").context
-    assert [each.purpose for each in context["consents"]] == ["circulation"]
+    assert [each["consent"].purpose for each in context["consents"]] == ["circulation"]
     assert [each["state"] for each in context["letters"]] == ["queued"]
     assert len(context["history"]) == 3
 

@@ -4,13 +4,20 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from registrations.admin import figures
 from registrations.demo import content, event, pages, people
-from registrations.enums import Reply, Status
+from registrations.domain import activities
+from registrations.domain.missing import incomplete_among
+from registrations.domain.uploads import accepted_type
+from registrations.enums import InvitationState, Purpose, Reply, ReplyChannel, Status
 from registrations.models import (
+    Answer,
     Attendee,
     Consent,
     Delegation,
@@ -18,15 +25,30 @@ from registrations.models import (
     HistoryEntry,
     Institution,
     Message,
+    Option,
+    Question,
+    Upload,
 )
+from registrations.privacy import groups, sensitive
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from workshop.enums import Group, Visibility
-from workshop.models import AgendaItem, AskedGroup, Contribution, Event, EventRole, Room
+from workshop.models import (
+    AgendaItem,
+    AskedGroup,
+    Contribution,
+    Event,
+    EventRole,
+    Room,
+    SideActivity,
+)
+
+# The demonstration runs on SQLite.
+pytestmark = pytest.mark.any_database
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 MODELS = (
-    AgendaItem, AskedGroup, Attendee, Consent, Contribution, Delegation, Event, EventRole,
-    FocalPoint, HistoryEntry, Institution, Message, Room, User,
+    AgendaItem, Answer, AskedGroup, Attendee, Consent, Contribution, Delegation, Event, EventRole,
+    FocalPoint, HistoryEntry, Institution, Message, Question, Room, SideActivity, Upload, User,
 )  # fmt: skip
 
 
@@ -94,7 +116,29 @@ def test_every_reply_to_an_invitation_is_shown():
         Delegation.objects.filter(event__slug=event.MAIN).values_list("reply", flat=True)
     )
 
-    assert replies == {Reply.ATTENDING: 31, Reply.NOT_ATTENDING: 1, Reply.NONE: 2}
+    assert replies == {Reply.ATTENDING: 28, Reply.NOT_ATTENDING: 1, Reply.NONE: 5}
+
+
+def test_invitations_stand_in_every_state():
+    counted = figures.invitations(Event.objects.get(slug=event.MAIN))
+
+    assert dict(counted.by_state) == {
+        InvitationState.NOT_INVITED: 2,
+        InvitationState.INVITED: 1,
+        InvitationState.OPENED: 4,
+        InvitationState.STARTED: 21,
+        InvitationState.COMPLETE: 4,
+        InvitationState.DECLINED: 1,
+    }
+
+
+def test_letter_with_which_one_institution_declined_is_an_example():
+    declined = Delegation.objects.get(event__slug=event.MAIN, reply=Reply.NOT_ATTENDING)
+
+    with declined.note_verbale.open("rb") as note:
+        assert accepted_type(note) == "application/pdf"
+        assert b"example, fictional" in note.read()
+    assert declined.reply_channel == ReplyChannel.LETTER
 
 
 def test_order_of_precedence_begins_with_the_hosts_and_ends_with_the_organiser():
@@ -113,7 +157,7 @@ def test_attendees_are_in_every_status():
         Status.SUBMITTED: 9,
         Status.WAITLISTED: 4,
         Status.DECLINED: 2,
-        Status.WITHDRAWN: 2,
+        Status.WITHDRAWN: 3,  # one of them replaced
         Status.DRAFT: 2,
         Status.CANCELLED: 1,
     }
@@ -200,22 +244,82 @@ def test_consents_are_given_and_refused():
 
     assert {key: number > 0 for key, number in answers.items()} == {
         (purpose, answer): True
-        for purpose in ("circulation", "photos", "future_contact")
+        for purpose in ("circulation", "photos", "future_contact", "transfer", "needs")
         for answer in ("given", "refused")
-    }
-    assert Consent.objects.filter(withdrawn_at__isnull=False).count() == 1
+    } | {("travel", "given"): True}
+    withdrawn = Consent.objects.filter(withdrawn_at__isnull=False).values_list("purpose", flat=True)
+    assert sorted(withdrawn) == ["circulation", "needs"]
 
 
-def test_workshop_asks_every_group_and_speaks_both_languages():
+def test_some_give_sensitive_data_and_it_is_asked_of_the_main_event_alone():
+    asked = AskedGroup.objects.filter(group__in=list(groups.MODELS))
+    assert sorted(asked.values_list("event__slug", "group", "audience", "is_required")) == [
+        (event.MAIN, "needs", "in_person", False),
+        (event.MAIN, "travel", "abroad", True),
+    ]
+    given = {group: groups.rows_of(group).count() for group in groups.MODELS}
+    assert given == {Purpose.IDENTITY: 0, Purpose.TRAVEL: 1, Purpose.NEEDS: 10}
+    assert sensitive.lacking(main_people()).exists()
+
+
+def test_workshop_asks_every_group_but_identity_and_speaks_both_languages():
     workshop = Event.objects.get(slug=event.MAIN)
 
-    assert set(workshop.asked_groups.values_list("group", flat=True)) == set(Group.values)
+    asked = set(workshop.asked_groups.values_list("group", flat=True))
+    assert asked == set(Group) - {Group.IDENTITY}
     texts = (
         workshop.title, workshop.theme, workshop.project, workshop.organiser,
         workshop.funding_statement, workshop.disclaimer, workshop.venue, workshop.city,
         workshop.contact_name, workshop.privacy_notices.get().text,
     )  # fmt: skip
     assert [sorted(each) for each in texts] == [["en", "zh-hans"]] * len(texts)
+
+
+def answered(question):
+    """Return the values of all answers to the question, as often as they were given."""
+    values = Answer.objects.filter(question=question).values_list("value", flat=True)
+    return Counter(str(value) for value in values)
+
+
+def test_workshop_asks_four_questions_of_its_own_in_both_languages():
+    asked = list(Question.objects.filter(event__slug=event.MAIN).order_by("position"))
+
+    assert Question.objects.count() == 4
+    assert [sorted(each.text) for each in asked] == [["en", "zh-hans"]] * 4
+    letter, city, group, presentation = asked
+    assert (letter.kind, city.relevant_if, city.relevant_values) == ("yes_no", letter, ["yes"])
+    assert [(each.text["en"], each.is_retired) for each in group.options.order_by("position")] == [
+        ("Identification", False),
+        ("Travel documents", False),
+        ("Return counselling", True),
+        ("Reintegration", False),
+    ]
+    assert (presentation.kind, presentation.capacities) == ("file", ["speaker"])
+
+
+def test_people_answer_the_questions_and_some_answers_are_missing():
+    letter, city, group, presentation = Question.objects.order_by("position")
+    needing = main_people().filter(answers__question=letter, answers__value=True)
+    retired = Option.objects.get(is_retired=True)
+
+    assert answered(letter) == {"True": 9, "False": 51}
+    assert answered(city) == {"Brussels": 2, "Geneva": 4}
+    assert answered(group)[f"[{retired.pk}]"] == 10
+    assert {each.delegation.institution.code[:3] for each in needing} & {"CN-"} == set()
+    assert len(incomplete_among(list(main_people().with_delegation()))) == 3
+    files = Upload.objects.filter(answer__question=presentation)
+    assert [(each.name, accepted_type(each.file)) for each in files] == [
+        ("Presentation (example).pdf", "application/pdf")
+    ] * 2
+    assert Upload.objects.exclude(answer__question=presentation).count() == 0
+
+
+def test_one_side_activity_has_few_places_and_nobody_is_beyond_them():
+    reception, visit = SideActivity.objects.filter(event__slug=event.MAIN).order_by("position")
+
+    assert [sorted(each.title) for each in (reception, visit)] == [["en", "zh-hans"]] * 2
+    assert (reception.places, visit.places) == (None, 6)
+    assert activities.taken(reception.event_id) == {reception.pk: 23, visit.pk: 4}
 
 
 def test_agenda_has_two_days_parallel_groups_and_hidden_items():
@@ -253,12 +357,12 @@ def test_practice_event_has_confirmed_attendees_only():
     practice = Event.objects.get(slug=event.PRACTICE)
 
     assert (practice.starts_on, practice.ends_on) == (date(2026, 11, 24), date(2026, 11, 25))
-    assert Counter(practice.attendees.values_list("status", flat=True)) == {Status.CONFIRMED: 15}
+    assert Counter(practice.attendees.values_list("status", flat=True)) == {Status.CONFIRMED: 17}
 
 
-def test_staff_sign_in_and_have_their_role_at_every_event(client, settings):
+def test_staff_sign_in_and_have_their_role_at_every_event(rf, settings):
     for name in ("manager", "officer", "organiser", "desk"):
-        assert client.login(username=name, password=settings.DEMO_PASSWORD)
+        assert authenticate(rf.post("/"), username=name, password=settings.DEMO_PASSWORD)
 
     roles = Counter(EventRole.objects.values_list("user__username", "role__name"))
     assert roles == {
@@ -285,7 +389,8 @@ def test_pages_to_open_answer(client, settings):
 
 
 def test_messages_are_in_the_language_of_their_reader():
-    languages = Message.objects.values_list("language", "attendee__language")
+    read = Coalesce("attendee__language", "focal_point__language")
+    languages = Message.objects.values_list("language", read)
 
     assert {written for written, _read in languages} == {"en", "zh-hans"}
     assert [each for each in languages if each[0] != each[1]] == []

@@ -15,6 +15,9 @@ from registrations.models import Attendee
 from workshop.domain.phases import Phase, registration_phase
 from workshop.models import Event
 
+# The demonstration runs on SQLite.
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("today", "year"),

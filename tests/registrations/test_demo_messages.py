@@ -66,9 +66,9 @@ def test_typed_text_is_never_markup(client):
     ("status", "word"),
     [
         (STATUS.sent, "sent"),
-        (STATUS.queued, "waiting to be sent"),
-        (STATUS.requeued, "waiting to be sent again"),
-        (STATUS.failed, "could not be sent"),
+        (STATUS.queued, "queued"),
+        (STATUS.requeued, "queued again after a failure"),
+        (STATUS.failed, "failed"),
     ],
 )
 def test_state_of_sending_is_a_word(client, status, word):
@@ -78,6 +78,16 @@ def test_state_of_sending_is_a_word(client, status, word):
     (row,) = shown(client)
 
     assert str(row["state"]) == word
+
+
+def test_message_that_was_stopped_has_not_failed(client):
+    b.build_attendee()
+    Email.objects.update(status=STATUS.failed)
+    Message.objects.update(stopped_at=b.NOW)
+
+    (row,) = shown(client)
+
+    assert str(row["state"]) == "stopped before it was sent"
 
 
 def test_newest_message_stands_first(client):
@@ -138,6 +148,39 @@ def test_page_is_kept_by_nobody_and_sets_no_cookie(client):
     assert page.cookies == {}
 
 
+def test_calendar_entry_is_shown_and_given_as_it_arrives(client):
+    attendee = b.build_attendee(status=Status.CONFIRMED)
+
+    confirmed, received = shown(client)
+    page = client.get(PAGE)
+    path = f"/demo/messages/{confirmed['message'].pk}/event.ics"
+    answer = client.get(path)
+
+    assert (confirmed["has_calendar"], received["has_calendar"]) == (True, False)
+    assert page.text.count("event.ics") == 1
+    assert path in page.text
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert answer["Content-Disposition"] == 'attachment; filename="event.ics"'
+    assert f"UID:{attendee.reference}@" in answer.text
+
+
+def test_message_without_calendar_entry_gives_none(client):
+    b.build_attendee()
+
+    path = reverse("demo-calendar", args=[Message.objects.get().pk])
+
+    assert client.get(path).status_code == 404
+    assert client.get(reverse("demo-calendar", args=[10**6])).status_code == 404
+
+
+def test_calendar_entry_is_absent_outside_demo_mode(client, settings):
+    b.build_attendee(status=Status.CONFIRMED)
+    message = Message.objects.get(kind="confirmed")
+    settings.DEMO_MODE = False
+
+    assert client.get(reverse("demo-calendar", args=[message.pk])).status_code == 404
+
+
 def test_page_is_absent_outside_demo_mode(client, settings):
     settings.DEMO_MODE = False
 
@@ -150,10 +193,10 @@ def test_posting_is_refused(client):
 
 def test_queries_do_not_grow_with_the_messages(client, django_assert_num_queries):
     b.build_attendee()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PAGE)
 
     b.build_attendee()
     b.build_attendee()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PAGE)

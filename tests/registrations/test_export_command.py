@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
-from registrations.enums import Action, ActorKind, Status
-from registrations.models import HistoryEntry
+from registrations.enums import ActorKind, Status
+from registrations.models import Attendee, Disclosure
 from tests import builders as b
 
 pytestmark = pytest.mark.django_db
@@ -56,15 +56,34 @@ def test_command_for_staff_leaves_nobody_out(tmp_path):
 def test_command_is_recorded_as_the_portals_own(tmp_path):
     event, _missing = _event_of_two()
     _run(event.slug, "--output", str(tmp_path / "list.xlsx"))
-    entry = HistoryEntry.objects.get(event=event, action=Action.EXPORTED)
-    assert (entry.actor, entry.user) == (ActorKind.SYSTEM, None)
+    row = Disclosure.objects.get(event=event)
+    assert (row.actor, row.user, row.recipient, row.is_abroad) == (ActorKind.SYSTEM, None, "", False)  # fmt: skip
+
+
+def test_command_for_abroad_names_only_who_agrees_and_records_the_recipient(tmp_path):
+    event, missing = _event_of_two()
+    event.transfer_recipients = b.text("Headquarters")
+    event.save(update_fields=["transfer_recipients"])
+    listed = Attendee.objects.get(family_name="Listed")
+    output = _run(event.slug, "--output", str(tmp_path / "list.xlsx"), "--abroad", "--recipient", "Headquarters", "--reason", "Asked for.")  # fmt: skip
+    references = f"{listed.reference}, {missing.reference}"
+    assert output == (f"Listed: 0\nLeft out for want of consent: 2 ({references})\n", "")
+    row = Disclosure.objects.get(event=event)
+    assert (row.recipient, row.is_abroad, row.reason, row.people) == ("Headquarters", True, "Asked for.", [])  # fmt: skip
+
+
+def test_command_for_abroad_is_refused_where_no_recipients_are_named(tmp_path):
+    event, _missing = _event_of_two()
+    with pytest.raises(CommandError, match="names no recipients abroad"):
+        _run(event.slug, "--output", str(tmp_path / "list.xlsx"), "--abroad")
+    assert not Disclosure.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["no-such-event", "--output", "x"], "There is no event “no-such-event”."),
-        (["{event}", "--output", "-"], "Only CSV goes to standard output. Name a file for XLSX."),
+        (["{event}", "--output", "-"], "Only CSV goes to standard output. Name a file for others."),
         (["{event}", "--output", "{folder}"], "“{folder}” cannot be written: Is a directory."),
     ],
 )

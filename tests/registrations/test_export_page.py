@@ -10,14 +10,21 @@ from python_calamine import CalamineWorkbook
 from registrations.admin import export as page
 from registrations.domain import actors
 from registrations.enums import Action, Purpose, Status
-from registrations.models import HistoryEntry
+from registrations.models import Disclosure, HistoryEntry
 from registrations.privacy import consent
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
 
 pytestmark = pytest.mark.django_db
 
-CHOICES = {"purpose": "participant-list", "edition": "provisional", "language": "en", "format": "xlsx"}  # fmt: skip
+CHOICES = {
+    "purpose": "participant-list",
+    "edition": "provisional",
+    "language": "en",
+    "format": "xlsx",
+    "recipient": "The delegations",
+    "is_abroad": "no",
+}
 
 
 def _page(event):
@@ -38,18 +45,42 @@ def event():
     return b.build_event(slug="meeting")
 
 
-@pytest.fixture
-def organiser(client, event):
-    user = b.build_user(event=event, role=ORGANISER)
+def _signed_in(client, event, role):
+    user = b.build_user(event=event, role=role)
     client.force_login(user)
     return user
 
 
-def _get(client, address, choices=CHOICES):
+@pytest.fixture
+def organiser(client, event):
+    return _signed_in(client, event, ORGANISER)
+
+
+@pytest.fixture
+def officer(client, event):
+    return _signed_in(client, event, OFFICER)
+
+
+def _take(client, address, choices=CHOICES):
     """Return the response with its file read to the end, which closes it."""
-    response = client.get(address, choices)
+    response = client.post(address, choices)
     response.file = response.getvalue()
     return response
+
+
+def _get(client, address, _choices=None):
+    return client.get(address)
+
+
+def _abroad(event):
+    """Let the event name recipients abroad."""
+    event.transfer_recipients = b.text("Headquarters in Geneva")
+    event.save(update_fields=["transfer_recipients"])
+
+
+def _agree_to_transfer(person, *, given):
+    notice = consent.current_notice(person.event, now=b.NOW)
+    consent.answer(person, {Purpose.TRANSFER: given}, notice=notice, by=actors.DELEGATE, now=b.NOW)
 
 
 def _names_in(response):
@@ -61,28 +92,43 @@ def _names_in(response):
 # --- Who may -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [_page, _file])
+@pytest.mark.parametrize(("address", "ask"), [(_page, _get), (_file, _take)])
 @pytest.mark.parametrize(("role", "status"), [(MANAGER, 200), (OFFICER, 200), (ORGANISER, 200), (DESK, 403)])  # fmt: skip
-def test_export_needs_the_right_at_the_event(client, event, address, role, status):
-    client.force_login(b.build_user(event=event, role=role))
-    assert _get(client, address(event)).status_code == status
+def test_export_needs_the_right_at_the_event(client, event, address, ask, role, status):
+    _signed_in(client, event, role)
+    assert ask(client, address(event)).status_code == status
 
 
-@pytest.mark.parametrize("address", [_page, _file])
-def test_export_of_another_event_is_not_found(client, event, address):
+@pytest.mark.parametrize(("address", "ask"), [(_page, _get), (_file, _take)])
+def test_export_of_another_event_is_not_found(client, event, address, ask):
     _confirmed(event, family_name="Marker")
-    client.force_login(b.build_user(event=b.build_event(), role=ORGANISER))
-    assert client.get(address(event), CHOICES).status_code == 404
-    assert not HistoryEntry.objects.filter(action=Action.EXPORTED).exists()
+    _signed_in(client, b.build_event(), ORGANISER)
+    assert ask(client, address(event)).status_code == 404
+    assert not Disclosure.objects.exists()
 
 
-@pytest.mark.parametrize("address", [_page, _file])
+@pytest.mark.parametrize(("address", "ask"), [(_page, _get), (_file, _take)])
 @pytest.mark.parametrize("user", [None, {"is_staff": False}, {"is_staff": True}])
-def test_export_is_shown_to_nobody_without_a_role(client, event, address, user):
+def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, user):
     if user:
         client.force_login(b.build_user(**user))
-    response = client.get(address(event), CHOICES)
+    response = ask(client, address(event))
     assert response.status_code == (404 if user and user["is_staff"] else 302)
+
+
+@pytest.mark.parametrize(("role", "keys"), [(MANAGER, ["participant-list", "staff-full"]), (OFFICER, ["participant-list", "staff-full"]), (ORGANISER, ["participant-list"])])  # fmt: skip
+def test_page_offers_the_lists_that_the_role_may_take(client, event, role, keys):
+    _signed_in(client, event, role)
+    context = client.get(_page(event)).context
+    assert [value for value, _title in context["form"].fields["purpose"].choices] == keys
+    assert ("reason" in context["form"].fields) == ("staff-full" in keys)
+
+
+def test_organiser_does_not_get_all_that_was_registered(client, event, organiser):
+    _confirmed(event, email="marker@example.org")
+    response = _take(client, _file(event), CHOICES | {"purpose": "staff-full", "reason": "Because."})  # fmt: skip
+    assert (response.status_code, list(response.context["form"].errors)) == (400, ["purpose"])
+    assert not Disclosure.objects.exists()
 
 
 def test_export_of_an_unknown_event_is_not_found(client, organiser):
@@ -92,7 +138,7 @@ def test_export_of_an_unknown_event_is_not_found(client, organiser):
 # --- What the page tells -----------------------------------------------------------------
 
 
-def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, event, organiser):
+def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, event, officer):
     _confirmed(event)
     withdrawn = _confirmed(event, family_name="Withdrawn")
     consent.withdraw(withdrawn, Purpose.CIRCULATION, by=actors.DELEGATE, now=b.NOW)
@@ -100,9 +146,9 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
     _confirmed(event, family_name="Unasked", circulation=None)
     _confirmed(event, status=Status.SUBMITTED)
     context = client.get(_page(event)).context
-    assert [(purpose.key, count) for purpose, count in context["lists"]] == [("participant-list", 1), ("staff-full", 5)]  # fmt: skip
-    assert context["missing_count"] == 3
-    assert [(person.family_name, str(why)) for person, why in context["missing"]] == [
+    assert [(purpose.key, count) for purpose, count, _abroad in context["lists"]] == [("participant-list", 1), ("staff-full", 5)]  # fmt: skip
+    assert context["missing"].count == 3
+    assert [(person.family_name, str(why)) for person, why in context["missing"].people] == [
         ("Withdrawn", "withdrew the consent"),
         ("Refused", "refused"),
         ("Unasked", "has not been asked or has not answered"),
@@ -139,9 +185,9 @@ def test_page_takes_the_same_queries_for_any_number(client, event, organiser, co
     for _number in range(count):
         _confirmed(event, circulation=False)
     client.get(_page(event))
-    # Session, user, event, rights (four); the counts (three), who is left out and the answers;
-    # and the two by which the test client looks into the admin's log.
-    with django_assert_num_queries(13):
+    # Session, user, event, rights (four); the counts (three), who is left out and the answers,
+    # who is kept from going abroad; and two by which the test client looks into the admin's log.
+    with django_assert_num_queries(14):
         client.get(_page(event))
 
 
@@ -150,7 +196,7 @@ def test_page_takes_the_same_queries_for_any_number(client, event, organiser, co
 
 def test_file_is_an_attachment_with_a_plain_name_that_nobody_stores(client, event, organiser):
     _confirmed(event, family_name="Dvořák")
-    response = _get(client, _file(event))
+    response = _take(client, _file(event))
     name = response["Content-Disposition"].removeprefix('attachment; filename="meeting-participants-provisional-')  # fmt: skip
     assert (response.status_code, len(name), name[-6:]) == (200, len('2083-09-01.xlsx"'), '.xlsx"')
     assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # fmt: skip
@@ -160,32 +206,89 @@ def test_file_is_an_attachment_with_a_plain_name_that_nobody_stores(client, even
 
 def test_file_as_csv(client, event, organiser):
     _confirmed(event, family_name="欧阳", given_names="")
-    response = _get(client, _file(event), CHOICES | {"format": "csv", "edition": "final"})
+    response = _take(client, _file(event), CHOICES | {"format": "csv", "edition": "final"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     text = response.file.decode()
     assert (text[0], "List of participants: FINAL" in text, ",欧阳," in text) == ("\ufeff", True, True)  # fmt: skip
 
 
 def test_file_is_recorded_under_the_name_of_who_took_it(client, event, organiser):
-    _get(client, _file(event))
-    entry = HistoryEntry.objects.get(action=Action.EXPORTED)
-    assert (entry.event, entry.user, "name" in entry.fields) == (event, organiser, True)
+    person = _confirmed(event)
+    _take(client, _file(event), CHOICES | {"people": f"{person.pk},999999"})
+    row = Disclosure.objects.get()
+    assert (row.event, row.user, row.kind, row.purpose) == (event, organiser, "export", "participant-list")  # fmt: skip
+    assert (row.recipient, row.is_abroad, row.people, row.row_count) == ("The delegations", False, [person.pk], 1)  # fmt: skip
+    assert row.columns == ["institution", "honorific", "name", "native_name", "position", "department", "capacity"]  # fmt: skip
+    assert row.filter == {"statuses": ["confirmed"], "consents": ["circulation"], "edition": "provisional", "language": "en", "format": "xlsx", "selected": 2}  # fmt: skip
+    assert not HistoryEntry.objects.filter(action=Action.EXPORTED).exists()
+
+
+def test_file_of_all_registrations_needs_a_reason_which_is_kept(client, event, officer):
+    choices = CHOICES | {"purpose": "staff-full", "reason": "  "}
+    refused = _take(client, _file(event), choices)
+    assert (refused.status_code, refused.context["form"].errors) == (400, {"reason": ["Say why you need this list."]})  # fmt: skip
+    assert 'value="The delegations"' in refused.content.decode()
+    assert not Disclosure.objects.exists()
+    assert _take(client, _file(event), choices | {"reason": "To check it."}).status_code == 200
+    assert Disclosure.objects.get().reason == "To check it."
+
+
+# --- What goes abroad --------------------------------------------------------------------
+
+
+def test_page_says_beforehand_who_is_left_out_of_what_goes_abroad(client, event, officer):
+    _abroad(event)
+    _agree_to_transfer(_confirmed(event), given=True)
+    _agree_to_transfer(_confirmed(event, family_name="Refused"), given=False)
+    _confirmed(event, family_name="Unasked", status=Status.SUBMITTED)
+    context = client.get(_page(event)).context
+    assert [counts for _purpose, *counts in context["lists"]] == [[2, 1], [3, 1]]
+    assert context["kept_home"].count == 2
+    assert [(person.family_name, str(why)) for person, why in context["kept_home"].people] == [
+        ("Refused", "refused"),
+        ("Unasked", "has not been asked or has not answered"),
+    ]
+
+
+def test_file_for_abroad_leaves_out_who_does_not_agree(client, event, organiser):
+    _abroad(event)
+    agrees, refuses = _confirmed(event, family_name="Agrees"), _confirmed(event)
+    _agree_to_transfer(agrees, given=True)
+    _agree_to_transfer(refuses, given=False)
+    response = _take(client, _file(event), CHOICES | {"is_abroad": "yes"})
+    assert _names_in(response) == ["Given AGREES"]
+    row = Disclosure.objects.get()
+    assert (row.is_abroad, row.people, row.filter["consents"]) == (True, [agrees.pk], ["circulation", "transfer"])  # fmt: skip
+
+
+def test_file_for_abroad_is_refused_where_the_event_names_no_recipients(client, event, organiser):
+    response = _take(client, _file(event), CHOICES | {"is_abroad": "yes"})
+    assert (response.status_code, list(response.context["form"].errors)) == (400, ["is_abroad"])
+    assert "names no recipients abroad" in response.content.decode()
+
+
+def test_page_where_everybody_agrees_to_transfer_says_so(client, event, organiser):
+    _abroad(event)
+    _agree_to_transfer(_confirmed(event), given=True)
+    html = client.get(_page(event)).content.decode()
+    assert "everybody in the lists agrees that data goes abroad to: Headquarters in Geneva." in html
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"purpose": "everything"}, {"format": "exe"}, {"language": "xx"}, {"edition": ""}, {"people": "1;2"}, {"people": "9" * 30}, {"people": ",".join(["1"] * 301)}],
+    [{"purpose": "everything"}, {"format": "exe"}, {"language": "xx"}, {"edition": ""}, {"people": "1;2"}, {"people": "9" * 30}, {"people": ",".join(["1"] * 301)}, {"recipient": " "}, {"recipient": "x" * 201}, {"recipient": "a\0b"}, {"is_abroad": ""}],
 )  # fmt: skip
 def test_file_that_cannot_be_made_gives_the_page_with_errors(client, event, organiser, wrong):
-    response = _get(client, _file(event), CHOICES | wrong)
+    response = _take(client, _file(event), CHOICES | wrong)
     assert (response.status_code, list(response.context["form"].errors)) == (400, list(wrong))
     assert "This list cannot be made." in response.content.decode()
-    assert not HistoryEntry.objects.filter(action=Action.EXPORTED).exists()
+    assert not Disclosure.objects.exists()
 
 
 def test_file_is_not_made_by_other_methods(client, event, organiser):
-    assert client.post(_file(event), CHOICES).status_code == 405
-    assert client.head(_file(event), CHOICES).status_code == 405
+    answers = [ask(_file(event), CHOICES) for ask in (client.get, client.head)]
+    assert [(each.status_code, each["Location"]) for each in answers] == [(302, _page(event))] * 2
+    assert not Disclosure.objects.exists()
 
 
 # --- The selection of the attendee list --------------------------------------------------
@@ -198,21 +301,21 @@ def _select(client, people):
     )
 
 
-def test_selected_people_alone_are_exported(client, event, organiser):
+def test_selected_people_alone_are_exported(client, event, officer):
     first, second = _confirmed(event, family_name="First"), _confirmed(event, family_name="Second")
     _confirmed(event, family_name="Third")
     response = _select(client, [first, second])
     assert response["Location"] == f"{_page(event)}?people={first.pk},{second.pk}"
     chosen = client.get(response["Location"])
-    assert [count for _purpose, count in chosen.context["lists"]] == [2, 2]
+    assert [count for _purpose, count, _abroad in chosen.context["lists"]] == [2, 2]
     form = chosen.context["form"]
-    file = _get(client, _file(event), CHOICES | {"people": form["people"].value()})
+    file = _take(client, _file(event), CHOICES | {"people": form["people"].value()})
     assert _names_in(file) == ["Given FIRST", "Given SECOND"]
 
 
 def test_selected_people_of_another_event_are_not_exported(client, event, organiser):
     stranger = _confirmed(b.build_event(), family_name="Marker")
-    response = _get(client, _file(event), CHOICES | {"people": str(stranger.pk)})
+    response = _take(client, _file(event), CHOICES | {"people": str(stranger.pk)})
     assert _names_in(response) == []
 
 
@@ -245,3 +348,34 @@ def test_desk_is_not_offered_the_export(client, event):
     client.force_login(b.build_user(event=event, role=DESK))
     html = client.get(reverse("admin:registrations_attendee_changelist")).content.decode()
     assert "export_selected" not in html
+
+
+def test_organiser_gets_the_list_on_paper(client, event, organiser):
+    _confirmed(event)
+
+    response = _take(client, _file(event), CHOICES | {"format": "pdf"})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response.file.startswith(b"%PDF-")
+    assert ".pdf" in response["Content-Disposition"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_list_that_cannot_be_printed_says_which_character_and_keeps_the_choice(
+    client, event, organiser
+):
+    _confirmed(event, family_name="Glyph\U000130b8")
+
+    response = client.post(_file(event), CHOICES | {"format": "pdf"})
+
+    assert response.status_code == 400
+    assert "U+130B8" in str(response.context["form"].errors["format"])
+    assert response.context["form"]["recipient"].value() == "The delegations"
+
+
+def test_all_registrations_are_refused_on_paper(client, event, officer):
+    choices = CHOICES | {"purpose": "staff-full", "format": "pdf", "reason": "To plan."}
+
+    response = client.post(_file(event), choices)
+
+    assert "too many columns" in str(response.context["form"].errors["format"])

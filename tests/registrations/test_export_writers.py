@@ -92,7 +92,7 @@ def test_xlsx_page_is_set_up_for_print():
     assert page.count("<col ") == 1  # two columns of one width, stated together
 
 
-@pytest.mark.parametrize("format", list(Format))
+@pytest.mark.parametrize("format", [Format.XLSX, Format.CSV])
 def test_lines_stand_above_and_footnotes_beneath(format):
     sheet = _sheet([[1, "a"]], lines=["Title", "Second"], footnotes=lambda: ["* Note"])
     content = _written(sheet, format)

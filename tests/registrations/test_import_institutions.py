@@ -120,7 +120,9 @@ def test_row_of_wrong_length_is_refused():
 
 
 def test_unreadable_bytes_are_refused():
-    assert errors_of(b"\xff\xff\xff") == ["Row 1: The file is neither in UTF-8 nor in GB18030."]
+    assert errors_of(b"\xff\xff\xff") == [
+        "Row 1: The file is in none of the encodings UTF-8, UTF-16 and GB18030."
+    ]
 
 
 def test_broken_quotes_are_refused():

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
-from post_office.models import STATUS, Email
 
-from registrations import jobs, links
-from registrations.messages import delivery
-from registrations.models import Message
+from registrations import jobs
+from registrations.domain import actors
+from registrations.enums import Status
+from registrations.models import AccessCode, Attendee, Message, Reminder
+from registrations.privacy import codes
 from tests import builders as b
 from workshop.models import RequestCount
 
@@ -23,78 +23,6 @@ def test_message_is_queued_with_its_job_in_the_transaction_of_the_act():
 
     assert [message.kind for message in Message.objects.filter(attendee=attendee)] == ["received"]
     assert OrmQ.objects.count() == 1
-
-
-def test_sending_fills_in_the_personal_link_that_no_row_holds():
-    attendee = b.build_attendee()
-    link = links.link_of(attendee)
-    assert link not in Email.objects.get().message
-
-    assert jobs.send_messages() == 1
-
-    assert [message.to for message in mail.outbox] == [[attendee.email]]
-    assert link in mail.outbox[0].body
-    assert Email.objects.get().status == STATUS.sent
-    assert link not in Email.objects.get().message
-
-
-def test_sending_uses_the_link_as_valid_at_that_moment():
-    attendee = b.build_attendee()
-    attendee.key_version += 1
-    attendee.save(update_fields=["key_version"])
-
-    jobs.send_messages()
-
-    assert links.link_of(attendee) in mail.outbox[0].body
-
-
-def test_sending_twice_sends_once():
-    b.build_attendee()
-
-    assert (jobs.send_messages(), jobs.send_messages()) == (1, 0)
-
-
-class DeadCarrier(BaseEmailBackend):
-    """A mail server that refuses everything."""
-
-    def send_messages(self, email_messages):
-        raise OSError("connection refused")
-
-
-def test_sending_that_fails_is_tried_again_later_and_then_given_up(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.DeadCarrier"
-    b.build_attendee()
-    now = timezone.now()
-    waits = []
-    while (email := Email.objects.get()).status != STATUS.failed:
-        due_at = email.scheduled_time or now
-        assert delivery.deliver_due(now=due_at) == 0
-        email.refresh_from_db()
-        waits.append(email.scheduled_time - due_at)
-
-    assert waits == [*delivery.RETRY_AFTER, timedelta()]
-    assert {log.message for log in email.logs.all()} == {"connection refused"}
-
-
-@pytest.mark.parametrize(
-    "typed", ["{{ settings.SECRET_KEY }}", "{% now 'Y' %}", "{event.contact}", "%(x)s"]
-)
-def test_typed_text_arrives_literally(typed):
-    b.build_attendee(family_name="Delegate", print_as=typed)
-
-    jobs.send_messages()
-
-    assert mail.outbox[0].body.startswith(f"Ms {typed}\n")
-
-
-def test_message_is_in_the_language_of_the_person():
-    event = b.build_event(title=b.text("Workshop", "研讨会"))
-    b.build_attendee(delegation=b.build_delegation(event=event), language="zh-hans")
-
-    jobs.send_messages()
-
-    assert "研讨会" in mail.outbox[0].subject
-    assert "/zh-hans/r/" in mail.outbox[0].body
 
 
 def test_person_without_address_gets_no_message():
@@ -116,6 +44,67 @@ def test_schedules_are_in_place_and_stay_once():
     jobs.install_schedules()
 
     assert sorted(Schedule.objects.values_list("func", flat=True)) == [
+        "registrations.jobs.forget",
+        "registrations.jobs.promote_waiting",
         "registrations.jobs.send_messages",
+        "registrations.jobs.send_reminders",
         "registrations.jobs.tidy",
     ]
+
+
+def test_reminders_are_queued_by_the_job_and_not_again_by_the_command(capsys):
+    # The thanks were due at nine yesterday or, before nine, the day before: within two days.
+    now = timezone.now()
+    last_day = now.date() - timedelta(days=2)
+    event = b.build_event(starts_on=last_day, ends_on=last_day, time_zone="UTC")
+    person = b.build_attendee(
+        delegation=b.build_delegation(event=event),
+        status=Status.CONFIRMED,
+        now=now - timedelta(days=9),
+    )
+    Reminder.objects.create(event=event, kind="afterwards", anchor="end", days=1, is_on=True)
+
+    assert jobs.send_reminders() == 1
+    call_command("send_reminders")
+
+    assert Message.objects.filter(kind="afterwards", attendee=person).count() == 1
+    assert capsys.readouterr().out == f"event {event.pk}, afterwards: queued 0\n"
+
+
+def test_command_says_where_nothing_is_due(capsys):
+    call_command("send_reminders")
+
+    assert capsys.readouterr().out == "Nothing is due.\n"
+
+
+def test_free_seats_are_given_by_the_job_where_the_event_does_so_and_is_ahead():
+    waiting = []
+    for fields in (
+        {"promotes_automatically": True},
+        {"promotes_automatically": False},
+        {"promotes_automatically": True, "state": "postponed"},
+        {
+            "promotes_automatically": True,
+            "starts_on": b.NOW.date().replace(year=2019),
+            "ends_on": b.NOW.date().replace(year=2019),
+        },
+    ):
+        event = b.build_event(**fields)
+        waiting.append(
+            b.build_attendee(delegation=b.build_delegation(event=event), status=Status.WAITLISTED)
+        )
+
+    assert jobs.promote_waiting() == 1
+    statuses = [Attendee.objects.get(pk=each.pk).status for each in waiting]
+    assert statuses == ["confirmed", "waitlisted", "waitlisted", "waitlisted"]
+
+
+def test_tidy_forgets_codes_that_open_nothing_any_more():
+    attendee = b.build_attendee()
+    codes.give(attendee, by=actors.SYSTEM, now=timezone.now() - timedelta(minutes=46))
+    fresh = b.build_attendee()
+    codes.give(fresh, by=actors.SYSTEM, now=timezone.now())
+
+    jobs.tidy()
+
+    assert [each.attendee for each in AccessCode.objects.all()] == [fresh]

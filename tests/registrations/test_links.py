@@ -25,10 +25,22 @@ def test_key_of_one_kind_is_no_key_of_the_other(pk, version):
 @given(pk=IDS, position=st.integers(min_value=0), letter=st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))  # fmt: skip
 def test_key_with_one_letter_changed_is_worthless(pk, position, letter):
     key = links.make_key("r", pk, 1)
-    position %= len(key) - 1  # the last letter may carry padding bits only
+    position %= len(key)
     forged = key[:position] + letter + key[position + 1 :]
 
     assert links.read_key("r", forged) == ((pk, 1) if forged == key else None)
+
+
+def test_key_with_any_other_last_letter_is_worthless():
+    key = links.make_key("r", 7, 1)
+
+    opened = [last for last in "abcdefghijklmnopqrstuvwxyz234567" if links.read_key("r", key[:-1] + last)]  # fmt: skip
+
+    assert opened == [key[-1]]
+
+
+def test_key_in_capitals_is_the_same_key():
+    assert links.read_key("r", links.make_key("r", 7, 1).upper()) == (7, 1)
 
 
 @given(st.text(max_size=80))

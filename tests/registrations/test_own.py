@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 def edited(attendee, **values) -> dict:
     """Return the own form as the page would send it, with the values changed."""
     kept = ("capacity", "honorific", "family_name", "given_names", "name_order", "email", "language")  # fmt: skip
-    return {name: getattr(attendee, name) for name in kept} | values
+    institution = {"institution": attendee.delegation_id}
+    return {name: getattr(attendee, name) for name in kept} | institution | values
 
 
 def test_own_page_shows_status_in_words_and_no_name_in_the_title(client):
@@ -98,7 +99,7 @@ def test_own_edit_language_switch_keeps_what_was_typed(client):
     assert attendee.print_as == ""
 
 
-@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.DECLINED, Status.WITHDRAWN])
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
 def test_own_edit_of_a_decided_registration_is_refused(client, status):
     attendee = b.build_attendee(status=status)
 

@@ -10,6 +10,7 @@ from registrations.enums import Purpose
 from registrations.views.privacy import EXPLANATIONS
 from tests import builders as b
 from workshop.enums import EventState
+from workshop.models import AskedGroup
 
 
 def html(event, language=""):
@@ -66,10 +67,39 @@ def test_privacy_page_of_a_draft_is_not_found():
 
 
 @pytest.mark.django_db
-def test_privacy_page_takes_two_queries(django_assert_num_queries):
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_privacy_page_takes_three_queries(django_assert_num_queries, count):
     event = b.build_event()
-    with django_assert_num_queries(2):
+    for group in ("identity", "travel", "needs")[:count]:
+        AskedGroup.objects.create(event=event, group=group)
+    with django_assert_num_queries(3):
         html(event)
+
+
+@pytest.mark.django_db
+def test_privacy_page_tells_of_those_consents_and_data_that_the_event_asks():
+    event = b.build_event()
+    plain = html(event)
+    AskedGroup.objects.create(event=event, group="needs")
+    event.transfer_recipients = b.text("Headquarters in Geneva", "日内瓦总部")
+    event.save()
+    asked = html(event)
+    found = [
+        [words in page for page in (plain, asked)]
+        for words in ("Transfer to recipients abroad", "Headquarters in Geneva", "emergency contact", "Identity document")
+    ]  # fmt: skip
+    assert found == [[False, True]] * 3 + [[False, False]]
+    assert "日内瓦总部" in html(event, "/zh-hans")
+
+
+@pytest.mark.django_db
+def test_privacy_page_holds_the_register_and_says_how_to_use_ones_rights():
+    shown = html(b.build_event())
+    for words in (
+        "Sex", "for totals in the report to the funder", "the focal point of the institution and staff",
+        "ask for erasure; it is answered within 30 days", "you may complain to the authority",
+    ):  # fmt: skip
+        assert words in shown
 
 
 @pytest.mark.django_db

@@ -1,6 +1,8 @@
 """Staff see and change what belongs to their own events, and nothing of any other."""
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 
 from registrations.domain import actors
@@ -150,6 +152,38 @@ def test_filter_and_search_find_nothing_of_another_event(client, own, foreign, a
     name, query = address.split(":")
     response = client.get(f"{reverse(f'admin:{name}')}?{query}")
     assert list(response.context["cl"].result_list) == []
+
+
+@pytest.mark.parametrize("model", SCOPED)
+def test_list_takes_a_nul_in_its_address_for_nothing(client, own, foreign, model):
+    _sign_in(client, own, MANAGER)
+    listed = admin.site._registry[apps.get_model(model.replace("_", "."))]
+    address = reverse(f"admin:{model}_changelist")
+    names = [each.parameter_name for each in listed.list_filter] + ["q"]
+
+    answers = {name: client.get(address, {name: "event=\0"}).status_code for name in names}
+    answers |= {f"only {name}": client.get(address, {name: "\0"}).status_code for name in names}
+
+    # Django leads a page of a list that cannot be read back to the whole list.
+    assert set(answers.values()) <= {200, 302}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/admin/rights/?event=%00", 200),
+        ("/admin/dashboard/own/people/%00/erase/", 404),
+        ("/admin/dashboard/own/people/%00/file/1/", 404),
+        ("/admin/registrations/attendee/%00/change/", 302),
+        ("/d/%00/", 404),
+        ("/r/%00/", 404),
+        ("/%00/", 404),
+    ],
+)
+def test_address_with_a_nul_is_no_failure(client, own, path, status):
+    _sign_in(client, own, MANAGER)
+
+    assert client.get(path).status_code == status
 
 
 def test_columns_that_are_no_filter_are_refused_in_the_address(client, own, errors_expected):
@@ -393,6 +427,7 @@ def test_log_of_the_admin_holds_no_name_of_a_focal_point(client, own):
     data = {
         "name_override_en": "", "name_override_zh-hans": "", "role": "participant", "seats": 3,
         "alternates": 0, "protocol_rank": 500, "reply": "attending",
+        "reply_channel": "letter",
         "focal_points-TOTAL_FORMS": 1, "focal_points-INITIAL_FORMS": 0,
         "focal_points-0-name": "Focal Unheard", "focal_points-0-language": "en",
     }  # fmt: skip

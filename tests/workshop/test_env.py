@@ -11,6 +11,7 @@ from workshop import env
 
 SAFE = {
     "SECRET_KEY": "tests-only-" * 6,
+    "FIELD_KEYS": "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
     "ALLOWED_HOSTS": "registration.example.org",
     "BASE_URL": "https://registration.example.org",
     "DEFAULT_FROM_EMAIL": "registration@example.org",
@@ -41,6 +42,14 @@ def test_flag_is_on_or_off_and_nothing_else(monkeypatch):
         env.flag("SOME_FLAG")
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "many", "", "1.5", "٣"])
+def test_number_is_whole_and_above_nought(value, monkeypatch):
+    monkeypatch.setenv("SOME_NUMBER", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SOME_NUMBER"):
+        env.number("SOME_NUMBER", 1)
+
+
 def test_postgresql_keeps_its_connections(monkeypatch):
     monkeypatch.setenv("SOME_DATABASE", "postgres://user:password@host:5432/name")
 
@@ -54,10 +63,14 @@ def test_postgresql_keeps_its_connections(monkeypatch):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": SAFE["FIELD_KEYS"] + ",c2hvcnQ="}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "not base64 at all!"}, "FIELD_KEYS"),
         ({"BASE_URL": ""}, "BASE_URL"),
         ({"BASE_URL": "http://registration.example.org"}, "BASE_URL"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": ".example.org"}, "ALLOWED_HOSTS"),
         ({"RATE_LIMITS": "off"}, "RATE_LIMITS"),
         ({"DEMO_MODE": "perhaps"}, "DEMO_MODE"),
     ],

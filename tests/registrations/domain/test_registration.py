@@ -45,13 +45,13 @@ def test_register_by_invitation_is_closed_to_delegates_and_open_to_focal_points(
     assert (attendee.status, is_new) == (Status.SUBMITTED, True)
 
 
-def test_register_automatically_leaves_waiting_whom_no_seat_is_left_for():
+def test_register_automatically_puts_on_the_waiting_list_whom_no_seat_is_left_for():
     event = b.build_event(approval=Approval.AUTOMATIC)
     delegation = b.build_delegation(event=event, seats=1)
 
     reached = [b.build_attendee(delegation=delegation).status for _number in range(2)]
 
-    assert reached == [Status.CONFIRMED, Status.SUBMITTED]
+    assert reached == [Status.CONFIRMED, Status.WAITLISTED]
 
 
 def test_register_automatically_never_confirms_a_duplicate():
@@ -146,7 +146,7 @@ def test_edit_after_the_cut_off_is_refused_to_delegates_and_open_to_staff():
 
 
 def test_edit_of_a_confirmed_alternate_into_a_delegate_needs_a_seat():
-    delegation = b.build_delegation(seats=0)
+    delegation = b.build_delegation(seats=0, alternates=1)
     attendee = b.build_attendee(
         delegation=delegation, capacity=Capacity.ALTERNATE, status=Status.CONFIRMED
     )
@@ -281,8 +281,8 @@ def test_seats_are_never_oversold(people, capacity):
     event = b.build_event(capacity=capacity)
     delegations = [b.build_delegation(event=event, seats=count) for count in (2, 3)]
     for place, role, leaves in people:
-        attendee = b.build_attendee(delegation=delegations[place], capacity=role)
         try:
+            attendee = b.build_attendee(delegation=delegations[place], capacity=role)
             lifecycle.confirm(attendee, by=actors.SYSTEM, now=b.NOW)
         except RuleViolation:
             continue
@@ -291,3 +291,37 @@ def test_seats_are_never_oversold(people, capacity):
 
     assert [seats.of_delegation(each).used <= each.seats for each in delegations] == [True, True]
     assert capacity is None or seats.of_event(event).used <= capacity
+
+
+def test_discard_deletes_a_draft_and_is_recorded_without_the_person():
+    delegation = b.build_delegation()
+    entry = registration.Entry(values={"family_name": "Draft"})
+    draft = registration.save_draft(delegation, entry, by=actors.SYSTEM, now=b.NOW)
+
+    registration.discard(draft, by=actors.SYSTEM, now=b.NOW)
+
+    assert not Attendee.objects.filter(pk=draft.pk).exists()
+    assert [each.action for each in delegation.history.all()] == ["discarded"]
+
+
+def test_draft_is_handed_in_with_what_was_filled_in_last_and_the_consents():
+    delegation = b.build_delegation()
+    notice = b.build_notice(event=delegation.event)
+    entry = registration.Entry(values={"family_name": "Draft"})
+    draft = registration.save_draft(delegation, entry, by=actors.SYSTEM, now=b.NOW)
+    last = registration.Entry(
+        values={"family_name": "Final"}, notice=notice, consents={Purpose.PHOTOS: True}
+    )
+
+    found = registration.hand_in(draft, by=actors.DELEGATE, now=b.NOW, entry=last)
+
+    assert (found.status, found.family_name) == (Status.SUBMITTED, "Final")
+    answers = {each.purpose: each.is_given for each in consent.answers_of(found)}
+    assert answers == {Purpose.CIRCULATION: False, Purpose.PHOTOS: True, Purpose.FUTURE_CONTACT: False}  # fmt: skip
+
+
+def test_discard_of_what_was_handed_in_is_refused():
+    with pytest.raises(RuleViolation) as refusal:
+        registration.discard(b.build_attendee(), by=actors.SYSTEM, now=b.NOW)
+
+    assert refusal.value.code == "no_draft"

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from django.db import IntegrityError, transaction
 
-from registrations.domain import actors, lifecycle, registration
+from registrations.domain import actors, lifecycle, registration, seats
 from registrations.enums import Capacity, DelegationRole, Status
 from registrations.models import Attendee, HistoryEntry, Message
 from tests import builders as b
@@ -84,7 +84,7 @@ def test_transition_outside_the_table_is_refused(verb, source):
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_transition_by_the_wrong_person_is_refused(verb):
-    attendee = b.build_attendee()
+    attendee = b.build_attendee(status=Status.DECLINED if verb == "resubmit" else Status.SUBMITTED)
     stranger = actors.SYSTEM if verb == "withdraw" else actors.DELEGATE
 
     with pytest.raises(RuleViolation) as refusal:
@@ -98,7 +98,10 @@ def test_transition_by_the_wrong_person_is_refused(verb):
     [
         ("confirm", Status.SUBMITTED, ["received", "confirmed"]),
         ("decline", Status.SUBMITTED, ["received", "declined"]),
-        ("waitlist", Status.SUBMITTED, ["received"]),
+        ("waitlist", Status.SUBMITTED, ["received", "waitlisted"]),
+        ("withdraw", Status.CONFIRMED, ["received", "confirmed", "withdrawn"]),
+        ("cancel", Status.SUBMITTED, ["received", "cancelled"]),
+        ("resubmit", Status.DECLINED, ["received", "declined"]),
     ],
 )
 def test_transition_queues_its_one_message(verb, source, kinds):
@@ -192,7 +195,7 @@ def test_confirm_beyond_the_capacity_of_the_event_is_refused():
 
 @pytest.mark.parametrize("capacity", [each for each in Capacity if not each.takes_seat])
 def test_confirm_of_somebody_without_seat_ignores_the_seats(capacity):
-    delegation = b.build_delegation(seats=0)
+    delegation = b.build_delegation(seats=0, alternates=1)
     attendee = b.build_attendee(delegation=delegation, capacity=capacity)
 
     assert lifecycle.confirm(attendee, by=actors.SYSTEM, now=b.NOW).status == Status.CONFIRMED
@@ -250,3 +253,88 @@ def test_database_refuses_a_delegation_of_another_event():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendee.objects.filter(pk=attendee.pk).update(delegation=foreign)
+
+
+def test_confirm_beyond_the_seats_keeps_the_reason_while_confirmed():
+    delegation = b.build_delegation(seats=0)
+    attendee = b.build_attendee(delegation=delegation)
+
+    confirmed = lifecycle.confirm_beyond_seats(
+        attendee, by=actors.SYSTEM, now=b.NOW, reason=" The minister comes. "
+    )
+
+    assert (confirmed.status, confirmed.seat_reason) == (Status.CONFIRMED, "The minister comes.")
+    left = lifecycle.withdraw(confirmed, by=actors.DELEGATE, now=b.NOW)
+    assert left.seat_reason == ""
+
+
+def test_confirm_beyond_the_seats_gives_a_free_seat_as_usual():
+    attendee = b.build_attendee(delegation=b.build_delegation(seats=1))
+
+    confirmed = lifecycle.confirm_beyond_seats(
+        attendee, by=actors.SYSTEM, now=b.NOW, reason="To be sure."
+    )
+
+    assert (confirmed.status, confirmed.seat_reason) == (Status.CONFIRMED, "")
+
+
+def test_confirm_beyond_the_seats_needs_a_reason():
+    attendee = b.build_attendee()
+
+    with pytest.raises(RuleViolation) as refusal:
+        lifecycle.confirm_beyond_seats(attendee, by=actors.SYSTEM, now=b.NOW, reason=" ")
+
+    assert refusal.value.code == "reason_missing"
+
+
+def test_alternates_are_limited_and_count_once_they_take_a_seat():
+    delegation = b.build_delegation(seats=1, alternates=1)
+    b.build_attendee(delegation=delegation, capacity=Capacity.ALTERNATE, status=Status.CONFIRMED)
+    second = b.build_attendee(delegation=delegation, capacity=Capacity.ALTERNATE)
+
+    with pytest.raises(RuleViolation) as refusal:
+        lifecycle.confirm(second, by=actors.SYSTEM, now=b.NOW)
+
+    assert refusal.value.code == "alternates_full"
+    assert seats.of_delegation(delegation).used == 0
+
+
+def test_withdrawal_is_undone_by_the_delegate_while_registration_is_open():
+    attendee = b.build_attendee(status=Status.WITHDRAWN)
+
+    back = lifecycle.resubmit(attendee, by=actors.DELEGATE, now=b.NOW)
+
+    assert (back.status, back.withdrawn_at) == (Status.SUBMITTED, None)
+
+
+def test_withdrawal_is_not_undone_by_the_delegate_once_registration_has_closed():
+    event = b.build_event(closes_at=b.NOW)
+    attendee = b.build_attendee(delegation=b.build_delegation(event=event), status=Status.WITHDRAWN)
+
+    with pytest.raises(RuleViolation) as refusal:
+        lifecycle.resubmit(attendee, by=actors.DELEGATE, now=b.NOW)
+
+    assert refusal.value.code == "not_open"
+
+
+def test_withdrawal_is_not_undone_once_somebody_has_taken_the_place():
+    attendee = b.build_attendee(status=Status.WITHDRAWN)
+    Attendee.objects.filter(pk=b.build_attendee(delegation=attendee.delegation).pk).update(
+        replaces=attendee
+    )
+
+    with pytest.raises(RuleViolation) as refusal:
+        lifecycle.resubmit(attendee, by=actors.SYSTEM, now=b.NOW)
+
+    assert refusal.value.code == "replaced"
+
+
+def test_verb_on_somebody_just_moved_to_another_delegation_is_refused():
+    attendee = b.build_attendee()
+    other = b.build_delegation(event=attendee.event)
+    Attendee.objects.filter(pk=attendee.pk).update(delegation=other)
+
+    with pytest.raises(RuleViolation) as refusal:
+        lifecycle.cancel(attendee, by=actors.SYSTEM, now=b.NOW, reason="Moved.")
+
+    assert refusal.value.code == "moved"

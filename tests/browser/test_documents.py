@@ -1,0 +1,66 @@
+"""Documents as an independent program reads them."""
+
+import io
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from registrations.domain import actors
+from registrations.enums import Status
+from registrations.exports.participant_list import ListOrder, export
+from registrations.exports.purposes import PARTICIPANT_LIST
+from registrations.exports.spreadsheet import Format
+from tests import builders as b
+from tests.registrations.test_export_participants import HARD_NAMES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def _printed(path: Path) -> None:
+    event = b.build_event()
+    delegation = b.build_delegation(event=event, seats=None)
+    for values in HARD_NAMES.values():
+        b.build_attendee(
+            delegation=delegation,
+            status=Status.CONFIRMED,
+            circulation=True,
+            **({"honorific": ""} | values),
+        )
+    file = io.BytesIO()
+    order = ListOrder(purpose=PARTICIPANT_LIST, format=Format.PDF, language="en")
+    export(event, order, file=file, by=actors.SYSTEM, now=b.NOW)
+    path.write_bytes(file.getvalue())
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _letters(text: str) -> str:
+    """Return the text without white space; a letter and its accent may come out as one."""
+    return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(each) in {"R", "AL"} for each in text)
+
+
+def test_names_on_paper_are_read_as_they_were_typed(tmp_path: Path) -> None:
+    _printed(tmp_path / "list.pdf")
+
+    text = _letters(_said("pdftotext", str(tmp_path / "list.pdf"), "-"))
+
+    wanted = [_letters(each) for each in HARD_NAMES if not _is_right_to_left(each)]
+    assert [each for each in wanted if each not in text] == []
+
+
+def test_every_font_is_embedded(tmp_path: Path) -> None:
+    _printed(tmp_path / "list.pdf")
+
+    rows = _said("pdffonts", str(tmp_path / "list.pdf")).splitlines()[2:]
+
+    assert rows
+    # The columns from the right: object and its generation, unicode, subset, embedded.
+    assert {row.split()[-5] for row in rows} == {"yes"}
