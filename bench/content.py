@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from registrations.demo import content, event
-from registrations.enums import Answer, Purpose, Status
+from registrations.enums import ConsentAnswer, Purpose, Status
 from registrations.models import Attendee, Consent, Delegation, Institution
 from registrations.privacy import notices
 from workshop.enums import EventState
@@ -100,7 +100,7 @@ def build_people(slug: str, *, count: int) -> Event:
                 purpose=Purpose.CIRCULATION,
                 notice=notice,
                 language="en",
-                answer=Answer.GIVEN,
+                answer=ConsentAnswer.GIVEN,
                 answered_at=_NOW,
                 actor="delegate",
             )

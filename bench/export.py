@@ -26,13 +26,26 @@ _RATIO = Budget(at_most=1.5, of_ratio=True)
 
 
 def measure(plan: Plan) -> list[Figure]:
-    """Export the list of participants and the full list in both formats."""
+    """Export the list of participants and the full list as tables, and the former as a PDF."""
     event = content.build_people("export", count=plan.people)
     figures = []
     for purpose in (PARTICIPANT_LIST, STAFF_FULL):
-        for format in Format:
+        for format in _WRITERS:
             figures += _figures(event, purpose, format, plan)
-    return figures
+    return [*figures, _on_paper(plan)]
+
+
+def _on_paper(plan: Plan) -> Figure:
+    """Set a list; the fonts are read beforehand, as they are once in a process."""
+    count = min(plan.people, 2000)
+    event = content.build_people("paper", count=count)
+    order = ListOrder(purpose=PARTICIPANT_LIST, format=Format.PDF, language="en")
+    _seconds(lambda file: _export(event, order, file, count))
+    samples = [
+        _seconds(lambda file: _export(event, order, file, count)) for _round in range(plan.rounds)
+    ]
+    what = f"{PARTICIPANT_LIST.key}, {count:,} people, pdf"
+    return Figure("export", what, "s", samples, budget=Budget(at_most=1))
 
 
 def _figures(event: Event, purpose: ListPurpose, format: Format, plan: Plan) -> list[Figure]:
