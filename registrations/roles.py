@@ -26,8 +26,8 @@ OFFICER = "registration officer"
 ORGANISER = "organiser"
 DESK = "desk"
 
-# Write the texts of messages, and say which go out by themselves.
-_MESSAGES = {"change_messagetemplate", "change_reminder", "change_message"}
+# Write the texts of messages, send them to many, and say which go out by themselves.
+_MESSAGES = {"change_messagetemplate", "change_reminder", "change_message", "send_to_many"}
 
 # Answer requests for erasure, and keep data longer for an audit.
 _ERASURE = {"erase_attendee", "add_hold"}

@@ -23,7 +23,7 @@ from registrations.domain import actors
 from registrations.enums import MessageKind, QuestionKind, Status
 from registrations.messages import outbox
 from registrations.messages.texts import standard
-from registrations.models import Attendee, FocalPoint
+from registrations.models import Attendee, FocalPoint, Mailing
 from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
@@ -110,6 +110,11 @@ GET = {
     "message-texts": (302, 403, 403, 200, 200, 404),
     "message-text": (302, 403, 403, 200, 200, 404),
     "event-reminders": (302, 403, 403, 200, 200, 404),
+    "mailings": (302, 403, 403, 200, 200, 404),
+    "mailing-new": (302, 403, 403, 200, 200, 404),
+    # Without a choice in the address one is led to the page that asks for it.
+    "mailing-write": (302, 403, 403, 302, 302, 404),
+    "mailing": (302, 403, 403, 200, 200, 404),
     "answer-file": (302, 403, 403, 200, 200, 404),
     "export-participants": (302, 403, 200, 200, 200, 404),
     # A list is posted for; whoever changes the language of a page with errors is led back.
@@ -276,6 +281,10 @@ POST = {
     "message-texts": (302, 403, 403, 200, 200, 404),
     "message-text": (302, 403, 403, 422, 422, 404),
     "event-reminders": (302, 403, 403, 422, 422, 404),
+    "mailings": (302, 403, 403, 200, 200, 404),
+    "mailing-new": (302, 403, 403, 200, 200, 404),
+    "mailing-write": (302, 403, 403, 302, 302, 404),
+    "mailing": (302, 403, 403, 302, 302, 404),
     # The second is led back as well: the person is gone.
     "attendee-erase": (302, 403, 403, 302, 302, 404),
     "rights": GET_ONLY,
@@ -443,6 +452,7 @@ class Scene:
             "<slug:language>": "en",
             "<int:focal_point_id>": self.focal_point.pk,
             "<int:message_id>": self.objects["confirmation"],
+            "<int:mailing_id>": self.objects["mailing"],
             "app_label": "registrations",
         }
         route = ROUTES[name]
@@ -486,6 +496,12 @@ def scene_about(attendee: Attendee) -> Scene:
         objects={
             "agendaitem": event.agenda_items.first().pk,
             "confirmation": outbox.queue(MessageKind.CONFIRMED, to=twin, now=timezone.now()).pk,
+            "mailing": Mailing.objects.create(
+                event=attendee.event,
+                kind=MessageKind.MAILING,
+                reader_count=1,
+                queued_at=timezone.now(),
+            ).pk,
             "attendee": attendee.pk,
             "delegation": attendee.delegation_id,
             "disclosure": b.build_disclosure(event=event, people=[attendee.pk]).pk,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from registrations.admin import (
     copying,
     figures,
+    mailings,
     message_texts,
     moving,
     ordering,
@@ -60,6 +61,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "may_invite": request.user.has_perm(INVITE_PERMISSION, event),
         "may_move": request.user.has_perm(moving.PERMISSION, event),
         "may_write_texts": request.user.has_perm(message_texts.PERMISSION, event),
+        "may_send_to_many": request.user.has_perm(mailings.PERMISSION, event),
         "may_remind": request.user.has_perm(reminders.PERMISSION, event),
         "may_order": request.user.has_perm(ordering.PERMISSION, event),
         "may_copy": request.user.has_perm(copying.ADD),

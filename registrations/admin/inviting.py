@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from registrations.admin import links
 from registrations.admin.deciding import Preview
 from registrations.admin.events import event_with
+from registrations.admin.shown import moment_shown
 from registrations.domain import invitations
 from registrations.domain.actors import staff
 from registrations.enums import InvitationState, MessageKind, Reply
@@ -121,7 +121,7 @@ def _act(request: HttpRequest, event: Event, *, now: datetime) -> HttpResponse:
     people = FocalPoint.objects.filter(
         delegation__event=event, pk__in=_numbers(request.POST.getlist("person"))
     ).select_related("delegation__institution")
-    as_of = _moment(request.POST.get("shown_at", ""))
+    as_of = moment_shown(request)
     back = _back(event, _delegations(request, event))
     by = staff_user(request)
     done = []
@@ -141,15 +141,6 @@ def _act(request: HttpRequest, event: Event, *, now: datetime) -> HttpResponse:
         messages.error(request, gettext("Tick at least one focal point."))
         return HttpResponseRedirect(request.get_full_path())
     return HttpResponseRedirect(back)
-
-
-def _moment(written: str) -> datetime | None:
-    """Return when the page was shown, as far as the form says so in a form that can be read."""
-    try:
-        moment = parse_datetime(written)
-    except ValueError:
-        return None
-    return moment if moment and timezone.is_aware(moment) else None
 
 
 def _named(person: FocalPoint) -> str:

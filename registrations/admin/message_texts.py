@@ -1,7 +1,7 @@
 """The texts of an event's messages: which are staff's own, and the page on which one is written."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,22 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registrations.admin.events import event_with
+from registrations.admin.letters import LetterForm, send_to_oneself
 from registrations.domain import message_texts
 from registrations.domain.actors import staff
 from registrations.enums import MessageKind
 from registrations.messages import placeholders, samples
 from registrations.messages.texts import Text, standard
-from registrations.messages.trial import send_trial
 from registrations.models import Attendee, FocalPoint, MessageTemplate
 from workshop.admin.scoping import staff_user
-from workshop.clients import is_within
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.text import to_half_width, validate_line, validate_text
+from workshop.text import to_half_width, validate_line
 
 PERMISSION = "registrations.change_messagetemplate"
-# Each member of staff may send so many tests to the own address within an hour.
-_TRIALS = 20
 
 
 @dataclass(frozen=True)
@@ -68,18 +65,9 @@ def texts_page(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "admin/message_texts.html", context)
 
 
-class TextForm(forms.Form):
+class TextForm(LetterForm):
     """Subject and text with placeholders, and on whom the preview shows them."""
 
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"), max_length=200, validators=[validate_line]
-    )
-    body = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=10_000,
-        validators=[validate_text],
-        widget=forms.Textarea(attrs={"rows": 24}),
-    )
     reference = forms.CharField(
         label=gettext_lazy("Show the preview on (reference)"),
         help_text=gettext_lazy("Empty: the latest registration in this language."),
@@ -90,30 +78,9 @@ class TextForm(forms.Form):
     # What the page showed; a text that somebody else has written since is not overwritten.
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
-    def __init__(self, *args: Any, kind: MessageKind, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        for name in ("subject", "body"):
-            self.fields[name].widget.attrs["lang"] = language
-
     def clean_reference(self) -> str:
         """Return the reference as it is stored, however it was typed."""
         return to_half_width(self.cleaned_data["reference"]).upper()
-
-    def clean(self) -> dict[str, Any]:
-        """Say beside each input what is wrong with its placeholders."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        typed = Text(data.get("subject", ""), data.get("body", ""))
-        for name, found in message_texts.faults(self.kind, typed).items():
-            for each in found if name not in self.errors else ():
-                self.add_error(name, str(each.message))
-        return data
-
-    @property
-    def text(self) -> Text:
-        """Return what was typed."""
-        lines = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
-        return Text(self.cleaned_data["subject"], lines)
 
 
 @dataclass(frozen=True)
@@ -213,22 +180,12 @@ def _name_of(reader: Attendee | FocalPoint | None) -> str:
 
 def _try(desk: _Desk, form: TextForm, text: Text) -> None:
     """Send the message to the member of staff; the page says why where that is not possible."""
-    user = staff_user(desk.request)
-    if not user.email:
-        form.add_error(
-            None, _("Your account has no e-mail address, so no test can be sent to you.")
-        )
-        return
-    window = timedelta(hours=1)
-    if not is_within(str(user.pk), scope="trial", limit=_TRIALS, window=window, now=desk.now):
-        form.add_error(None, _("You have sent many tests. Send the next one in an hour."))
-        return
     try:
-        send_trial(text, to=user.email)
-    except OSError:
-        form.add_error(None, _("The mail server did not take the test. The preview shows the same text."))  # fmt: skip
+        done = send_to_oneself([text], user=staff_user(desk.request), now=desk.now)
+    except RuleViolation as refusal:
+        form.add_error(None, str(refusal.message))
         return
-    messages.success(desk.request, _("A test is sent to %(address)s.") % {"address": user.email})
+    messages.success(desk.request, done)
 
 
 def _show(

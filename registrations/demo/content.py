@@ -67,5 +67,6 @@ def _register(
         delegations.complete_some(created, now=now - timedelta(minutes=5))
         lists.hand_out(created, by=actors.staff(officer), now=now)
         words.write(created, by=actors.staff(officer), now=now - timedelta(days=3))
+        words.write_to_many(created, by=actors.staff(officer), now=now - timedelta(days=2))
     else:
         attendees.agree_to_later_events(desk)

@@ -21,6 +21,7 @@ from registrations.models import (
     FocalPoint,
     HistoryEntry,
     Hold,
+    Mailing,
     Message,
     Upload,
 )
@@ -118,6 +119,8 @@ def _contact(event: Event, *, now: datetime) -> list[_Step]:
         _Step(
             "message", messages, lambda ids: removal.remove_messages(messages.filter(pk__in=ids))
         ),
+        # What staff wrote to many may name people.
+        _rows(Mailing.objects.filter(event=event)),
         _Step("upload", uploads, lambda ids: removal.remove_uploads(uploads.filter(pk__in=ids))),
         _rows(HistoryEntry.objects.filter(removal.of_people(event))),
         _Step("focalpoint", focal_points, lambda ids: removal.remove_focal_points(ids, now=now)),

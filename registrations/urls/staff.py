@@ -10,6 +10,7 @@ from registrations.admin import (
     export,
     files,
     inviting,
+    mailings,
     message_texts,
     moving,
     ordering,
@@ -52,6 +53,20 @@ urlpatterns = [
         "<slug:slug>/reminders/",
         admin.site.admin_view(reminders.reminders_page),
         name="event-reminders",
+    ),
+    path("<slug:slug>/mailings/", admin.site.admin_view(mailings.mailings_page), name="mailings"),
+    path(
+        "<slug:slug>/mailings/new/", admin.site.admin_view(mailings.choose_page), name="mailing-new"
+    ),
+    path(
+        "<slug:slug>/mailings/write/",
+        admin.site.admin_view(mailings.write_page),
+        name="mailing-write",
+    ),
+    path(
+        "<slug:slug>/mailings/<int:mailing_id>/",
+        admin.site.admin_view(mailings.mailing_page),
+        name="mailing",
     ),
     path(
         "<slug:slug>/export/",

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
@@ -24,15 +25,18 @@ from registrations.domain import (
     actors,
     changes,
     invitations,
+    mailing,
     merging,
     proposals,
     registration,
     replacing,
     uploads,
 )
+from registrations.domain.choosing import Choice
 from registrations.domain.registration import Entry
-from registrations.enums import Purpose, QuestionKind, Status
-from registrations.models import Attendee, Delegation, Message
+from registrations.enums import MessageKind, Purpose, QuestionKind, Status
+from registrations.messages.texts import Text
+from registrations.models import Attendee, Delegation, HistoryEntry, Mailing, Message
 from registrations.models.encrypted import EncryptedDateField
 from registrations.privacy import erasure, ledger, purge, sensitive, statistics
 from registrations.privacy.fields import PERSONAL_FIELDS, RetentionClass
@@ -85,12 +89,20 @@ def planted(field, marker, pk):
     return None
 
 
+def _about_people(model):
+    """Return the rows; history of the event alone names a kind of message or a class of data."""
+    rows = model._base_manager.all()
+    if model is HistoryEntry:
+        rows = rows.filter(Q(attendee__isnull=False) | Q(delegation__isnull=False))
+    return rows
+
+
 def plant():
     """Put markers into every column of the register; return those that took none in any row."""
     taken = set()
     for each in PERSONAL_FIELDS:
         model = model_of(each.model)
-        rows = list(model._base_manager.values_list("pk", flat=True))
+        rows = list(_about_people(model).values_list("pk", flat=True))
         assert rows, f"No row of {each.model}: let the test use the feature."
         for pk in rows:
             value = planted(model._meta.get_field(each.name), MARKERS[each.retention], pk)
@@ -175,6 +187,7 @@ def use_everything(client, event, settings):
     replacing.name_replacement(person(event), entry, by=by, now=b.NOW)
     registration.save_draft(delegation, entry, by=by, now=b.NOW)
     person(event, status=Status.DECLINED)
+    _to_many(event, by=officer)
     _with_sensitive_data(one)
     erasure.ask(one, b.NOW)
     _on_pages(client, event, one, focal_point)
@@ -182,6 +195,16 @@ def use_everything(client, event, settings):
     _fail(settings)
     b.build_upload(event=event, name=f"{CONTACT}.pdf")
     return one
+
+
+def _to_many(event, *, by):
+    """Write to many, naming somebody in the text."""
+    letter = f"{{greeting}}\n\n{CONTACT} speaks first.\n\n{{event}}\n\n{{own_page}}\n\n{{contact}}"
+    texts = {"en": Text("Who speaks", letter)}
+    choice = Choice(MessageKind.MAILING)
+    mailing.queue(
+        event, choice, texts, again=False, as_of=b.NOW, chosen="kind=mailing", by=by, now=b.NOW
+    )
 
 
 def _with_sensitive_data(attendee):
@@ -288,7 +311,7 @@ def test_no_row_of_a_table_about_people_is_left(client, event, manager, settings
     # Roles in the agenda stay without their names, and acts on the event without people.
     assert left == {"contribution", "historyentry"}
     assert {each.attendee for each in event.history.all()} == {None}
-    assert (Email.objects.count(), Message.objects.count()) == (0, 0)
+    assert (Email.objects.count(), Message.objects.count(), Mailing.objects.count()) == (0, 0, 0)
     assert Delegation.objects.get().note_verbale.name == ""
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
@@ -264,6 +265,9 @@ def add_messages(count, status):
 def test_queue_stays_quick_beside_ten_thousand_sent(django_assert_num_queries):
     add_messages(10_000, STATUS.sent)
     add_messages(2_000, STATUS.queued)
+    with connection.cursor() as cursor:
+        # Databases do this by themselves, but not within the second.
+        cursor.execute("ANALYZE")
 
     started = time.monotonic()
     with django_assert_num_queries(1):

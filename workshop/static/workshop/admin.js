@@ -39,6 +39,21 @@
     select.addEventListener("change", () => form.submit());
   }
 
+  // A page that shows work under way brings itself up to date until the work is done.
+  const watch = async () => {
+    const shown = document.querySelector("[data-watch]");
+    if (!shown) return;
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(shown.id);
+      if (fresh && !shown.contains(document.activeElement)) shown.replaceWith(fresh);
+    } finally {
+      setTimeout(watch, 3000);
+    }
+  };
+  if (document.querySelector("[data-watch]")) setTimeout(watch, 3000);
+
   // Ask before a page with unsaved changes is left, also by the language switch.
   const form = document.querySelector(".change-form #content-main > form, form.decide");
   if (form) {
