@@ -120,7 +120,7 @@ _NOW = datetime(2030, 9, 1, 8, tzinfo=UTC)
 def _person(created: Event, delegation: Delegation, number: int) -> Attendee:
     """Return a confirmed attendee; the search text is set here as saving in bulk leaves it out."""
     family, given = f"Řezníčková-Test{number}", f"Given {number}"
-    email, reference = f"person{number}@example.org", f"B{number:07d}"
+    email, reference = f"person{number}@example.org", f"B{created.pk}-{number}"
     return Attendee(
         event=created,
         delegation=delegation,

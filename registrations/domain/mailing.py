@@ -10,7 +10,7 @@ from post_office.models import STATUS
 
 from registrations.domain import choosing, history, message_texts, missing
 from registrations.domain.actors import Actor
-from registrations.domain.choosing import Choice, Reader
+from registrations.domain.choosing import Choice, Chosen, Reader
 from registrations.domain.messaging import in_state
 from registrations.enums import Action, MessageKind, MessageState
 from registrations.messages import outbox
@@ -85,11 +85,7 @@ def queue(
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_event(event)
     choosing.check_kind(choice)
-    found = choosing.choose(event, choice, texts=texts)
-    readers = [each for each in found.readers if _is_due(found.last_sent(each), again, as_of)]
-    if not readers:
-        words = _("Nobody is left to write to: everybody chosen has had this message already.")
-        raise RuleViolation("nobody", words)
+    readers = _due(choosing.choose(event, choice, texts=texts), again=again, as_of=as_of)
     used = _used(choice.kind, texts, {each.language for each in readers})
     mailing = Mailing.objects.create(
         event=event,
@@ -115,8 +111,16 @@ def queue(
     return mailing
 
 
-def _is_due(last_sent: datetime | None, again: bool, as_of: datetime) -> bool:
-    return last_sent is None or (again and last_sent <= as_of)
+def _due(found: Chosen, *, again: bool, as_of: datetime) -> list[Reader]:
+    """Return who is to get it now. Raises RuleViolation ``nobody``."""
+    due = found.new
+    if again:
+        had = ((each, found.last_sent(each)) for each in found.readers)
+        due += [each for each, last_sent in had if last_sent and last_sent <= as_of]
+    if not due:
+        words = _("Nobody is left to write to: everybody chosen has had this message already.")
+        raise RuleViolation("nobody", words)
+    return due
 
 
 def _used(

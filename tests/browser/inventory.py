@@ -276,6 +276,17 @@ def _remind_twice_a_day(page: "Page") -> None:
     page.locator(".errornote").wait_for()
 
 
+def _queue_unknown_placeholder(page: "Page") -> None:
+    page.locator("[name=en-subject]").fill("{nonsense}")
+    page.locator("button[name=queue]").click()
+    page.locator(".errornote").wait_for()
+
+
+def _open_mailing(page: "Page") -> None:
+    page.locator("table.figures tbody a").first.click()
+    page.locator("progress").wait_for()
+
+
 def _open_message(page: "Page") -> None:
     page.locator("#result_list tbody th a").first.click()
     page.locator("[name=act]").first.wait_for()
@@ -292,6 +303,8 @@ def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
 
 
 _MESSAGES = f"/admin/registrations/message/?event={EVENT}"
+_MAILINGS = f"/admin/dashboard/{EVENT}/mailings/"
+_TO_CONFIRMED = "kind=practical&to=people&status=confirmed"
 
 STAFF_PAGES = [
     Inspected("admin-login", _at("/admin/login/")),
@@ -353,6 +366,24 @@ STAFF_PAGES = [
         True,
         422,
     ),
+    _staffs("admin-mailings", _at(_MAILINGS)),
+    _staffs("admin-mailing-choose", _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}")),
+    Inspected(
+        "admin-mailing-choose-errors",
+        _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}&day=2001-01-01"),
+        None,
+        True,
+        422,
+    ),
+    _staffs("admin-mailing-write", _at(f"{_MAILINGS}write/?{_TO_CONFIRMED}")),
+    Inspected(
+        "admin-mailing-write-errors",
+        _at(f"{_MAILINGS}write/?{_TO_CONFIRMED}"),
+        _queue_unknown_placeholder,
+        True,
+        422,
+    ),
+    _staffs("admin-mailing", _at(_MAILINGS), _open_mailing),
     _staffs("admin-messages", _at(f"{_MESSAGES}&state=sent")),
     _staffs("admin-message", _at(f"{_MESSAGES}&state=sent"), _open_message),
     _staffs("admin-message-hand-over", _at(f"{_MESSAGES}&state=sent"), _hand_message_over),
