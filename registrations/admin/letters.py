@@ -1,6 +1,6 @@
 """Subject and text with placeholders as staff write them, and the test that they send to themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,8 +56,8 @@ class LetterForm(forms.Form):
         return Text(self.cleaned_data["subject"], lines)
 
 
-def send_to_oneself(texts: Iterable[Text], *, user: User, now: datetime) -> str:
-    """Send finished texts to the member of staff, and return what to say of it.
+def send_to_oneself(texts: Mapping[str, Text], *, user: User, now: datetime) -> str:
+    """Send finished texts, by language, to the member of staff, and return what to say of it.
 
     Raises RuleViolation ``no_address``, ``too_many`` or ``server_away``.
     """
@@ -69,8 +69,8 @@ def send_to_oneself(texts: Iterable[Text], *, user: User, now: datetime) -> str:
         words = _("You have sent many tests. Send the next one in an hour.")
         raise RuleViolation("too_many", words)
     try:
-        for each in texts:
-            send_trial(each, to=user.email)
+        for language, text in texts.items():
+            send_trial(text, language=language, to=user.email)
     except OSError as failure:
         words = _("The mail server did not take the test. The preview shows the same text.")
         raise RuleViolation("server_away", words) from failure

@@ -203,7 +203,7 @@ def _queue(desk: _Desk, letters: dict[str, LetterForm], texts: Mapping[str, Text
 
 def _try(desk: _Desk, texts: Mapping[str, Text]) -> str:
     """Send the previews to the member of staff; return why that was not possible, if so."""
-    shown = [each.text for each in _previews(desk, texts)]
+    shown = {each.code: each.text for each in _previews(desk, texts)}
     try:
         done = send_to_oneself(shown, user=staff_user(desk.request), now=desk.now)
     except RuleViolation as refusal:

@@ -181,7 +181,7 @@ def _name_of(reader: Attendee | FocalPoint | None) -> str:
 def _try(desk: _Desk, form: TextForm, text: Text) -> None:
     """Send the message to the member of staff; the page says why where that is not possible."""
     try:
-        done = send_to_oneself([text], user=staff_user(desk.request), now=desk.now)
+        done = send_to_oneself({desk.language: text}, user=staff_user(desk.request), now=desk.now)
     except RuleViolation as refusal:
         form.add_error(None, str(refusal.message))
         return

@@ -58,6 +58,17 @@ def addressed_name(person: Named) -> str:
     return " ".join(part for part in parts if part)
 
 
+def letter_name(person: Named, language: str) -> str:
+    """Return the name with which a letter begins: the Chinese one, where given, in Chinese.
+
+    The honorific stays where it is in Chinese too, as in 庞树强先生; one in Latin letters does not
+    stand before a Chinese name.
+    """
+    if not (language.startswith("zh") and person.chinese_name):
+        return addressed_name(person)
+    return person.chinese_name + (person.honorific if _HAN.search(person.honorific) else "")
+
+
 def native_names(person: Named) -> list[str]:
     """Return the Chinese name and the name in native script, each once, where given."""
     names = (person.chinese_name, person.native_name)

@@ -27,20 +27,25 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
         reply_to=[message.event.contact_email],
         headers={"Message-ID": email.message_id, "Auto-Submitted": "auto-generated"},
     )
-    if len(text.encode()) <= _MOST_WITH_HTML:
-        mail.attach_alternative(page_of(message, text), "text/html")
+    add_page(mail, language=message.language)
     if calendar := calendar_of(message):
         mail.attach(calendar.as_attachment())
     return mail
 
 
-def page_of(message: Message, text: str) -> str:
-    """Return the text as a plain HTML page with links; what people typed is escaped."""
-    with translation.override(message.language):
-        return render_to_string(
+def add_page(mail: EmailMultiAlternatives, *, language: str) -> None:
+    """Add the text as a plain HTML page with links, in which what people typed is escaped.
+
+    A long text goes alone.
+    """
+    if len(mail.body.encode()) > _MOST_WITH_HTML:
+        return
+    with translation.override(language):
+        page = render_to_string(
             "messages/page.html",
-            {"language": message.language, "subject": message.email.subject, "text": text},
+            {"language": language, "subject": mail.subject, "text": mail.body},
         )
+    mail.attach_alternative(page, "text/html")
 
 
 def _checked(address: str) -> str:

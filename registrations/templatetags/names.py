@@ -1,6 +1,7 @@
 """Names of attendees in templates."""
 
 from django import template
+from django.utils.translation import get_language
 
 from registrations.domain import names
 from registrations.models import Attendee
@@ -12,6 +13,12 @@ register = template.Library()
 def addressed_name(attendee: Attendee) -> str:
     """Return the name after the honorific, as in Mr PANG Shuqiang."""
     return names.addressed_name(attendee)
+
+
+@register.filter
+def letter_name(attendee: Attendee) -> str:
+    """Return the name with which a letter in the active language begins."""
+    return names.letter_name(attendee, get_language() or "")
 
 
 @register.filter

@@ -284,6 +284,7 @@ def test_test_goes_to_oneself_in_every_language(browser, event, delegation):
     assert "A test is sent to officer@example.org." in page
     assert [each.to for each in mail.outbox] == [["officer@example.org"]] * 2
     assert [each.subject for each in mail.outbox] == ["[Test] The bus", "[Test] 班车"]
+    assert [each.alternatives[0].mimetype for each in mail.outbox] == ["text/html"] * 2
     assert Mailing.objects.count() == 0
 
 

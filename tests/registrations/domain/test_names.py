@@ -52,6 +52,27 @@ def test_addressed_name_follows_the_honorific():
     assert names.addressed_name(person) == "H.E. Ms LI Na"
 
 
+@pytest.mark.parametrize(
+    ("language", "honorific", "chinese_name", "written"),
+    [
+        ("en", "Mr", "庞树强", "Mr PANG Shuqiang"),
+        ("zh-hans", "Mr", "庞树强", "庞树强"),
+        ("zh-hans", "先生", "庞树强", "庞树强先生"),
+        ("zh-hans", "Mr", "", "Mr PANG Shuqiang"),
+    ],
+)
+def test_letter_in_chinese_begins_with_the_chinese_name(language, honorific, chinese_name, written):
+    person = Attendee(
+        honorific=honorific,
+        family_name="Pang",
+        given_names="Shuqiang",
+        name_order="family_first",
+        chinese_name=chinese_name,
+    )
+
+    assert names.letter_name(person, language) == written
+
+
 def test_addressed_name_without_honorific_is_the_name():
     assert names.addressed_name(Attendee(family_name="Single")) == "SINGLE"
 
