@@ -335,3 +335,6 @@ class StatisticKind(models.TextChoices):
     DAY = "day", _("by day")
     SEX = "sex", _("by sex")
     STATUS = "status", _("by status")
+    LANGUAGE = "language", _("by language of messages")
+    HEADSET = "headset", _("by headset language")
+    REGISTERED = "registered", _("by day of registration")

@@ -110,6 +110,7 @@ GET = {
     "message-texts": (302, 403, 403, 200, 200, 404),
     "message-text": (302, 403, 403, 200, 200, 404),
     "event-reminders": (302, 403, 403, 200, 200, 404),
+    "event-statistics": (302, 403, 200, 200, 200, 404),
     "mailings": (302, 403, 403, 200, 200, 404),
     "mailing-new": (302, 403, 403, 200, 200, 404),
     # Without a choice in the address one is led to the page that asks for it.
@@ -281,6 +282,7 @@ POST = {
     "message-texts": (302, 403, 403, 200, 200, 404),
     "message-text": (302, 403, 403, 422, 422, 404),
     "event-reminders": (302, 403, 403, 422, 422, 404),
+    "event-statistics": (302, 403, 200, 200, 200, 404),
     "mailings": (302, 403, 403, 200, 200, 404),
     "mailing-new": (302, 403, 403, 200, 200, 404),
     "mailing-write": (302, 403, 403, 302, 302, 404),

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.seats import SeatCount
-from registrations.enums import DelegationRole, InvitationState, Reply, Status
+from registrations.enums import DelegationRole, InvitationState, Reply, StatisticKind, Status
 from registrations.models import Attendee, Delegation
+from registrations.privacy import statistics
 from workshop.domain.phases import changes_end_at
 from workshop.models import Event
 
@@ -158,9 +158,9 @@ def marks(event: Event, *, now: datetime) -> dict[str, int]:
 
 def over_time(event: Event) -> list[Bar]:
     """Return the registrations entered by day of the event's zone, or by week where that is long."""
-    day = TruncDate("created_at", tzinfo=event.zone)
-    people = Attendee.objects.filter(event=event).exclude(status=Status.DRAFT)
-    counts = dict(people.order_by().values_list(day).annotate(count=Count("pk")))
+    kind = StatisticKind.REGISTERED
+    found = statistics.totals(event, [kind])[kind]
+    counts = {date.fromisoformat(day): count for day, count in found.items()}
     if not counts:
         return []
     first, last = min(counts), max(counts)

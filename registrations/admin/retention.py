@@ -20,15 +20,14 @@ from django.utils.translation import gettext_lazy
 
 from registrations.admin.events import event_with
 from registrations.domain.actors import staff
-from registrations.enums import ErasureState, InstitutionKind, Sex, StatisticKind, Status
+from registrations.enums import ErasureState
 from registrations.models import ErasureRequest, Hold
-from registrations.privacy import holds, purge, retention, statistics
+from registrations.privacy import holds, purge, retention
 from registrations.privacy.removal import PEOPLE_OF_DISCLOSURE
 from registrations.privacy.retention import State
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.templatetags.dates import short_date
 from workshop.text import validate_text
 
 PERMISSION = "registrations.erase_attendee"
@@ -169,30 +168,6 @@ def _show(request: HttpRequest, event: Event, form: HoldForm, *, now: datetime) 
             for each in Hold.objects.filter(event=event).select_related("placed_by")
         ],
         "may_hold": request.user.has_perm(HOLD_PERMISSION, event),
-        "totals": _totals(event),
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "admin/retention.html", context, status=status)
-
-
-def _totals(event: Event) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Return the totals in words, by what they count."""
-    return [
-        (
-            str(capfirst(kind.label)),
-            [(_counted(kind, value), count) for value, count in found.items()],
-        )
-        for kind, found in statistics.totals(event).items()
-    ]
-
-
-def _counted(kind: StatisticKind, value: str) -> str:
-    match kind:
-        case StatisticKind.DAY:
-            return short_date(date.fromisoformat(value))
-        case StatisticKind.STATUS:
-            return str(Status(value).label)
-        case StatisticKind.INSTITUTION_KIND:
-            return str(InstitutionKind(value).label)
-        case StatisticKind.SEX:
-            return str(Sex(value).label) if value else _("not stated")

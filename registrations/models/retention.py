@@ -18,8 +18,8 @@ from workshop.text import validate_text
 class Statistic(models.Model):
     """How many of the people erased from an event had a property: nobody can be told from it.
 
-    ``value`` is a value of InstitutionKind, a day as in 2027-11-03, a value of Sex or
-    nothing, or a value of Status, as ``kind`` says.
+    ``value`` is a day as in 2027-11-03, the code of a language, or a value of InstitutionKind,
+    Sex or Status, as ``kind`` says; empty where nothing was stated.
     """
 
     event = models.ForeignKey(

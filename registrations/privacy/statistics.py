@@ -1,13 +1,15 @@
 """Totals that stay the same when the people go: each counts by one property, never by two.
 
-By status everybody is counted who handed in a registration; by kind of institution, day
-and sex those who are confirmed.
+By status and by day of registration everybody is counted who handed in a registration; by
+all else those who are confirmed.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 
 from registrations.enums import StatisticKind, Status
 from registrations.models import Attendee, Statistic
@@ -16,13 +18,25 @@ from workshop.models import Event
 Totals = dict[StatisticKind, dict[str, int]]
 Counts = Counter[tuple[StatisticKind, str]]
 
+# The column by which the confirmed are counted.
+_OF_CONFIRMED = {
+    StatisticKind.INSTITUTION_KIND: "delegation__institution__kind",
+    StatisticKind.SEX: "sex",
+    StatisticKind.LANGUAGE: "language",
+    StatisticKind.HEADSET: "headset_language",
+}
+_LANGUAGES = frozenset({StatisticKind.LANGUAGE, StatisticKind.HEADSET})
 
-def totals(event: Event) -> Totals:
-    """Return the totals of the event: of the people who are there, and of those erased."""
-    counts = _counts(event, Attendee.objects.filter(event=event))
-    for row in Statistic.objects.filter(event=event):
+
+def totals(event: Event, kinds: Iterable[StatisticKind] = tuple(StatisticKind)) -> Totals:
+    """Return the totals of the event, of the people who are there and of those erased.
+
+    Days read as in 2027-11-03, those of registration in the zone of the event.
+    """
+    found: Totals = {kind: {} for kind in kinds}
+    counts = _counts(event, Attendee.objects.filter(event=event), found)
+    for row in Statistic.objects.filter(event=event, kind__in=found):
         counts[StatisticKind(row.kind), row.value] += row.count
-    found: Totals = {kind: {} for kind in StatisticKind}
     for (kind, value), count in sorted(counts.items()):
         found[kind][value] = count
     return found
@@ -33,7 +47,7 @@ def freeze(event: Event, people: QuerySet[Attendee]) -> None:
 
     Call it under the lock of the event.
     """
-    counts = _counts(event, people)
+    counts = _counts(event, people, StatisticKind)
     rows = {(each.kind, each.value): each for each in Statistic.objects.filter(event=event)}
     known = [rows[key] for key in counts if key in rows]
     for row in known:
@@ -46,20 +60,33 @@ def freeze(event: Event, people: QuerySet[Attendee]) -> None:
     )
 
 
-def _counts(event: Event, people: QuerySet[Attendee]) -> Counts:
-    handed_in = people.exclude(status=Status.DRAFT).order_by()
-    confirmed = handed_in.filter(status=Status.CONFIRMED)
+def _counts(event: Event, people: QuerySet[Attendee], kinds: Iterable[StatisticKind]) -> Counts:
     counts: Counts = Counter()
-    for kind, rows, column in (
-        (StatisticKind.STATUS, handed_in, "status"),
-        (StatisticKind.INSTITUTION_KIND, confirmed, "delegation__institution__kind"),
-        (StatisticKind.SEX, confirmed, "sex"),
-    ):
-        for value, count in rows.values_list(column).annotate(Count("pk")):
+    for kind in kinds:
+        for value, count in _counted(event, people.exclude(status=Status.DRAFT).order_by(), kind):
             counts[kind, value] += count
-    for day, count in _by_day(event, confirmed):
-        counts[StatisticKind.DAY, day] += count
     return counts
+
+
+def _counted(
+    event: Event, handed_in: QuerySet[Attendee], kind: StatisticKind
+) -> Iterator[tuple[str, int]]:
+    """Yield the values of the property, each with how many have it."""
+    confirmed = handed_in.filter(status=Status.CONFIRMED)
+    if kind == StatisticKind.STATUS:
+        yield from handed_in.values_list("status").annotate(Count("pk"))
+    elif kind == StatisticKind.REGISTERED:
+        day = TruncDate("created_at", tzinfo=event.zone)
+        for on_day, count in handed_in.values_list(day).annotate(Count("pk")):
+            yield on_day.isoformat(), count
+    elif kind == StatisticKind.DAY:
+        yield from _by_day(event, confirmed)
+    else:
+        languages = dict(settings.LANGUAGES)
+        for value, count in confirmed.values_list(_OF_CONFIRMED[kind]).annotate(Count("pk")):
+            # What stays for good is a word of a closed list.
+            is_known = kind not in _LANGUAGES or value in languages
+            yield value if is_known else "", count
 
 
 def _by_day(event: Event, confirmed: QuerySet[Attendee]) -> Iterator[tuple[str, int]]:

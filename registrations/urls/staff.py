@@ -16,6 +16,7 @@ from registrations.admin import (
     ordering,
     reminders,
     retention,
+    statistics,
 )
 
 urlpatterns = [
@@ -53,6 +54,11 @@ urlpatterns = [
         "<slug:slug>/reminders/",
         admin.site.admin_view(reminders.reminders_page),
         name="event-reminders",
+    ),
+    path(
+        "<slug:slug>/statistics/",
+        admin.site.admin_view(statistics.statistics_page),
+        name="event-statistics",
     ),
     path("<slug:slug>/mailings/", admin.site.admin_view(mailings.mailings_page), name="mailings"),
     path(

@@ -366,6 +366,7 @@ STAFF_PAGES = [
         True,
         422,
     ),
+    _staffs("admin-statistics", _at(f"/admin/dashboard/{EVENT}/statistics/")),
     _staffs("admin-mailings", _at(_MAILINGS)),
     _staffs("admin-mailing-choose", _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}")),
     Inspected(

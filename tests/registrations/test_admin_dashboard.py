@@ -143,7 +143,7 @@ def test_dashboard_takes_the_same_number_of_queries(
             b.build_attendee(delegation=delegation, status=status)
     address = reverse("dashboard", args=[event.slug])
     client.get(address)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get(address)
 
 

@@ -21,6 +21,8 @@ SOMEBODY = st.fixed_dictionaries(
         "sex": st.sampled_from(["", *Sex.values]),
         "days": st.sampled_from([[], ["2083-11-03"], ["2083-11-04"], ["2083-11-03", "2083-11-04"]]),
         "kind": st.sampled_from([InstitutionKind.MINISTRY, InstitutionKind.EMBASSY]),
+        "language": st.sampled_from(["en", "zh-hans"]),
+        "headset_language": st.sampled_from(["", "en", "zh-hans"]),
     }
 )
 
@@ -54,7 +56,21 @@ def test_totals_count_by_one_property_each():
         StatisticKind.INSTITUTION_KIND: {"ministry": 2},
         StatisticKind.SEX: {"female": 1, "male": 1},
         StatisticKind.DAY: {"2083-11-03": 1, "2083-11-04": 2},
+        StatisticKind.LANGUAGE: {"en": 2},
+        StatisticKind.HEADSET: {"": 2},
+        StatisticKind.REGISTERED: {"2083-09-01": 3},
     }
+
+
+@pytest.mark.django_db
+def test_day_of_registration_is_that_of_the_zone_of_the_event():
+    event = b.build_event()
+    evening = datetime(2083, 9, 1, 16, tzinfo=UTC)  # midnight in Beijing
+    b.build_attendee(delegation=b.build_delegation(event=event), now=evening)
+
+    found = statistics.totals(event, [StatisticKind.REGISTERED])
+
+    assert found == {StatisticKind.REGISTERED: {"2083-09-02": 1}}
 
 
 @pytest.mark.django_db
@@ -88,4 +104,18 @@ def test_nothing_is_kept_that_counts_by_two_properties():
     columns = {field.name for field in Statistic._meta.concrete_fields}
 
     assert columns == {"id", "event", "kind", "value", "count"}
-    assert {each.value for each in StatisticKind} == {"institution_kind", "day", "sex", "status"}
+    assert {each.value for each in StatisticKind} == {
+        "institution_kind", "day", "sex", "status", "language", "headset", "registered",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_word_that_is_no_language_is_not_kept():
+    event = b.build_event()
+    person = add(event, status=Status.CONFIRMED, kind=InstitutionKind.AGENCY, days=[])
+    Attendee.objects.filter(pk=person.pk).update(language="somebody", headset_language="en")
+
+    found = statistics.totals(event)
+
+    assert found[StatisticKind.LANGUAGE] == {"": 1}
+    assert found[StatisticKind.HEADSET] == {"en": 1}

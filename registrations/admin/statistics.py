@@ -1,0 +1,109 @@
+"""What an event was, in figures: the totals that stay when the people are deleted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from registrations.admin import figures
+from registrations.admin.events import event_with
+from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
+from registrations.privacy import statistics
+from workshop.languages import language_choices
+from workshop.models import Event
+from workshop.templatetags.dates import short_date
+
+PERMISSION = "registrations.export_attendee"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a property, how many have it, and how long its bar is, of 100."""
+
+    label: str
+    count: int
+    width: int
+    share: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The people counted by one property; ``is_shared`` where each is counted once."""
+
+    key: str
+    title: str
+    note: str
+    rows: list[Row]
+    total: int
+    is_shared: bool
+
+
+def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the event in figures. Raises Http404 or PermissionDenied."""
+    event = event_with(request, slug, PERMISSION)
+    bars = figures.over_time(event)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Statistics"),
+        "event": event,
+        "bars": bars,
+        "chart_width": len(bars) * 10,
+        "tables": _tables(event),
+    }
+    return TemplateResponse(request, "admin/statistics.html", context)
+
+
+def _tables(event: Event) -> list[Table]:
+    kinds = [each for each in StatisticKind if each != StatisticKind.REGISTERED]
+    found = statistics.totals(event, kinds)
+    return [_table(kind, _in_order(kind, counts)) for kind, counts in found.items() if counts]
+
+
+def _table(kind: StatisticKind, counts: Mapping[str, int]) -> Table:
+    highest, total = max(counts.values()), sum(counts.values())
+    rows = [
+        Row(
+            _label(kind, value),
+            count,
+            round(100 * count / highest),
+            round(100 * count / total),
+        )
+        for value, count in counts.items()
+    ]
+    is_status = kind == StatisticKind.STATUS
+    note = _("Everybody who registered.") if is_status else _("Everybody confirmed.")
+    if kind == StatisticKind.DAY:
+        note = _("Everybody confirmed; who chose no day comes on all of them.")
+    # Somebody who comes on two days is counted on both.
+    return Table(kind, str(capfirst(kind.label)), note, rows, total, kind != StatisticKind.DAY)
+
+
+def _in_order(kind: StatisticKind, counts: Mapping[str, int]) -> dict[str, int]:
+    """Return days in time, statuses in the order of a registration's life, all else by size."""
+    if kind == StatisticKind.DAY:
+        return dict(sorted(counts.items()))
+    if kind == StatisticKind.STATUS:
+        return {each.value: counts[each] for each in Status if each in counts}
+    return dict(sorted(counts.items(), key=lambda item: (item[0] == "", -item[1], item[0])))
+
+
+def _label(kind: StatisticKind, value: str) -> str:
+    if not value:
+        is_headset = kind == StatisticKind.HEADSET
+        return str(_("no headset needed") if is_headset else _("not stated"))
+    known: dict[StatisticKind, Mapping[str, Any]] = {
+        StatisticKind.STATUS: dict(Status.choices),
+        StatisticKind.INSTITUTION_KIND: dict(InstitutionKind.choices),
+        StatisticKind.SEX: dict(Sex.choices),
+        StatisticKind.LANGUAGE: dict(language_choices()),
+        StatisticKind.HEADSET: dict(language_choices()),
+    }
+    if kind == StatisticKind.DAY:
+        return short_date(date.fromisoformat(value))
+    return str(capfirst(known[kind].get(value, value)))
