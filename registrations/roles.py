@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 _EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup", "sideactivity")
-_QUESTIONS = ("question", "option")
+_QUESTIONS = ("question", "option", "evaluationquestion")
 _REGISTRATION = ("delegation", "focalpoint", "attendee")
 _RECORDS = ("historyentry", "consent", "message", "privacynotice", "proposedchange", "answer",
             "disclosure")  # fmt: skip
@@ -40,16 +40,18 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | {"decide_attendee", "export_attendee", "export_everything", "renew_link"}
     | {"invite_delegation", "view_sensitive"}
     | _MESSAGES
-    | _ERASURE,
+    | _ERASURE
+    | {"enter_evaluation"},
     OFFICER: _all(*_REGISTRATION) - {"delete_attendee", "delete_delegation"}
     | _view(*_EVENT, *_QUESTIONS, *_RECORDS, "institution")
     | {"decide_attendee", "export_attendee", "export_everything", "renew_link"}
     | {"invite_delegation", "view_sensitive"}
     | _MESSAGES
-    | _ERASURE,
+    | _ERASURE
+    | {"enter_evaluation"},
     ORGANISER: _all("room", "agendaitem", "contribution")
     | _view(*_EVENT, *_QUESTIONS, "delegation", "attendee", "institution")
-    | {"export_attendee"},
+    | {"export_attendee", "enter_evaluation"},
     DESK: _view("event", "delegation", "attendee", "institution"),
 }
 

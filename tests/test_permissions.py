@@ -23,7 +23,7 @@ from registrations.domain import actors
 from registrations.enums import MessageKind, QuestionKind, Status
 from registrations.messages import outbox
 from registrations.messages.texts import standard
-from registrations.models import Attendee, FocalPoint, Mailing
+from registrations.models import Attendee, EvaluationQuestion, FocalPoint, Mailing
 from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
@@ -76,6 +76,7 @@ GET = {
     "own-again": LED_BACK,
     # Posted only; whoever changes the language of the page is led to the page that asks.
     "own-take-back": LED_BACK,
+    "own-evaluation": LED_BACK,  # the event is still to come
     "own-data": OPEN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,
@@ -111,6 +112,9 @@ GET = {
     "message-text": (302, 403, 403, 200, 200, 404),
     "event-reminders": (302, 403, 403, 200, 200, 404),
     "event-statistics": (302, 403, 200, 200, 200, 404),
+    "event-evaluation": (302, 403, 200, 200, 200, 404),
+    "event-evaluation-paper": (302, 403, 200, 200, 200, 404),
+    "event-evaluation-file": (302, 403, 200, 200, 200, 404),
     "mailings": (302, 403, 403, 200, 200, 404),
     "mailing-new": (302, 403, 403, 200, 200, 404),
     # Without a choice in the address one is led to the page that asks for it.
@@ -152,6 +156,11 @@ GET = {
     "admin:workshop_event_history": OBJECT,
     "admin:workshop_event_delete": NOBODY,
     "admin:workshop_event_change": OBJECT,
+    "admin:registrations_evaluationquestion_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:registrations_evaluationquestion_add": (302, 403, 403, 403, 200, 200),
+    "admin:registrations_evaluationquestion_history": (302, 302, 200, 200, 200, 302),
+    "admin:registrations_evaluationquestion_delete": (302, 403, 403, 403, 200, 302),
+    "admin:registrations_evaluationquestion_change": (302, 403, 200, 200, 200, 302),
     "admin:registrations_question_changelist": (302, 403, 200, 200, 200, 200),
     "admin:registrations_question_add": (302, 403, 403, 403, 200, 200),
     "admin:registrations_question_history": (302, 302, 200, 200, 200, 302),
@@ -247,6 +256,7 @@ POST = {
     "own-replace": ASKED_AGAIN,
     "own-again": LED_BACK,
     "own-take-back": LED_BACK,
+    "own-evaluation": LED_BACK,
     "own-data": ASKED_AGAIN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,
@@ -283,6 +293,9 @@ POST = {
     "message-text": (302, 403, 403, 422, 422, 404),
     "event-reminders": (302, 403, 403, 422, 422, 404),
     "event-statistics": (302, 403, 200, 200, 200, 404),
+    "event-evaluation": (302, 403, 302, 302, 302, 404),
+    "event-evaluation-paper": (302, 403, 422, 422, 422, 404),
+    "event-evaluation-file": GET_ONLY,
     "mailings": (302, 403, 403, 200, 200, 404),
     "mailing-new": (302, 403, 403, 200, 200, 404),
     "mailing-write": (302, 403, 403, 302, 302, 404),
@@ -320,6 +333,11 @@ POST = {
     "admin:workshop_event_history": OBJECT,
     "admin:workshop_event_delete": NOBODY,
     "admin:workshop_event_change": MANAGERS_OBJECT,
+    "admin:registrations_evaluationquestion_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:registrations_evaluationquestion_add": MANAGERS,
+    "admin:registrations_evaluationquestion_history": (302, 302, 200, 200, 200, 302),
+    "admin:registrations_evaluationquestion_delete": MANAGERS_OBJECT,
+    "admin:registrations_evaluationquestion_change": MANAGERS_OBJECT,
     "admin:registrations_question_changelist": (302, 403, 200, 200, 200, 200),
     "admin:registrations_question_add": MANAGERS,
     "admin:registrations_question_history": (302, 302, 200, 200, 200, 302),
@@ -513,6 +531,9 @@ def scene_about(attendee: Attendee) -> Scene:
             "institution": attendee.delegation.institution_id,
             "message": attendee.messages.first().pk,
             "question": event.questions.get(kind=QuestionKind.FILE).pk,
+            "evaluationquestion": EvaluationQuestion.objects.create(
+                event=event, text=b.text("How?")
+            ).pk,
             "sideactivity": b.build_activity(event=event).pk,
             "privacynotice": event.privacy_notices.first().pk,
             "user": b.build_user(event=event, role=DESK).pk,

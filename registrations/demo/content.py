@@ -10,6 +10,7 @@ from registrations.demo import (
     agenda,
     attendees,
     delegations,
+    evaluation,
     event,
     lists,
     questions,
@@ -45,6 +46,7 @@ def fill(*, now: datetime) -> list[str]:
                 delegations.record_of_2016(created, today, historical)
             else:
                 _register(created, today, officer=users["officer"], now=now)
+            evaluation.ask(created, by=actors.staff(users["officer"]), now=now)
     return missing
 
 

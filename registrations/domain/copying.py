@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from registrations.domain import history
 from registrations.domain.actors import Actor
 from registrations.enums import Action
-from registrations.models import Delegation, MessageTemplate, Option, Question, Reminder
+from registrations.models import (
+    Delegation,
+    EvaluationQuestion,
+    MessageTemplate,
+    Option,
+    Question,
+    Reminder,
+)
 from registrations.privacy import notices
 from registrations.privacy.consent import current_notice
 from registrations.roles import MANAGER
@@ -36,8 +43,8 @@ def copy_event(
     """Return a new draft after the source, managed by the member of staff who makes it.
 
     Copied are texts and settings, groups asked, rooms, the agenda without names, side
-    activities, questions, delegations with their seats and rank, the texts of messages,
-    reminders, and the privacy notice.
+    activities, questions, those of the evaluation, delegations with their seats and rank,
+    the texts of messages, reminders, and the privacy notice.
     Raises RuleViolation ``not_yours`` or ``slug_taken``.
     """
     if by.user is None:
@@ -48,6 +55,7 @@ def copy_event(
     EventRole.objects.create(event=event, user=by.user, role=Group.objects.get(name=MANAGER))
     _copy_questions(source, event)
     _copy_messages(source, event)
+    _copy_evaluation(source, event)
     left_out = _copy_delegations(source, event)
     notice = current_notice(source, now=now)
     if notice:
@@ -83,6 +91,12 @@ def _copy_messages(source: Event, event: Event) -> None:
     MessageTemplate.objects.bulk_create(cloned(each, event_id=event.pk) for each in texts)
     reminders = Reminder.objects.filter(event=source).order_by("pk")
     Reminder.objects.bulk_create(cloned(each, event_id=event.pk) for each in reminders)
+
+
+def _copy_evaluation(source: Event, event: Event) -> None:
+    """Copy what is asked afterwards."""
+    questions = EvaluationQuestion.objects.filter(event=source).order_by("pk")
+    EvaluationQuestion.objects.bulk_create(cloned(each, event_id=event.pk) for each in questions)
 
 
 def _copy_questions(source: Event, event: Event) -> None:

@@ -6,6 +6,13 @@ from registrations.models.change import ProposedChange
 from registrations.models.consent import Consent, PrivacyNotice
 from registrations.models.delegation import Delegation, FocalPoint
 from registrations.models.disclosure import Disclosure
+from registrations.models.evaluation import (
+    Evaluation,
+    EvaluationComment,
+    EvaluationCount,
+    EvaluationGiven,
+    EvaluationQuestion,
+)
 from registrations.models.history import HistoryEntry
 from registrations.models.institution import Institution
 from registrations.models.mailing import Mailing, Reminder
@@ -32,6 +39,11 @@ __all__ = [
     "Disclosure",
     "Erasure",
     "ErasureRequest",
+    "Evaluation",
+    "EvaluationComment",
+    "EvaluationCount",
+    "EvaluationGiven",
+    "EvaluationQuestion",
     "FocalPoint",
     "HistoryEntry",
     "Hold",

@@ -235,6 +235,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "identity": frozenset({"id", "attendee", "saved_at"}),
     "needs": frozenset({"id", "attendee", "saved_at"}),
     "travel": frozenset({"id", "attendee", "saved_at"}),
+    "evaluationgiven": frozenset({"attendee"}),
     "historyentry": frozenset({"id", "event", "attendee", "delegation"}),
     "message": frozenset(
         {
@@ -261,6 +262,10 @@ IMPERSONAL_MODELS = frozenset(
         "agendaitem",
         "askedgroup",
         "delegation",
+        "evaluation",
+        "evaluationcomment",
+        "evaluationcount",
+        "evaluationquestion",
         "event",
         "eventrole",
         "hold",

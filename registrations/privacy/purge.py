@@ -18,6 +18,7 @@ from registrations.models import (
     Delegation,
     Disclosure,
     Erasure,
+    EvaluationComment,
     FocalPoint,
     HistoryEntry,
     Hold,
@@ -119,8 +120,9 @@ def _contact(event: Event, *, now: datetime) -> list[_Step]:
         _Step(
             "message", messages, lambda ids: removal.remove_messages(messages.filter(pk__in=ids))
         ),
-        # What staff wrote to many may name people.
+        # What staff wrote to many, and what was said of the meeting, may name people.
         _rows(Mailing.objects.filter(event=event)),
+        _rows(EvaluationComment.objects.filter(question__event=event)),
         _Step("upload", uploads, lambda ids: removal.remove_uploads(uploads.filter(pk__in=ids))),
         _rows(HistoryEntry.objects.filter(removal.of_people(event))),
         _Step("focalpoint", focal_points, lambda ids: removal.remove_focal_points(ids, now=now)),

@@ -7,6 +7,7 @@ from registrations.admin import (
     copying,
     dashboard,
     erasing,
+    evaluation,
     export,
     files,
     inviting,
@@ -54,6 +55,21 @@ urlpatterns = [
         "<slug:slug>/reminders/",
         admin.site.admin_view(reminders.reminders_page),
         name="event-reminders",
+    ),
+    path(
+        "<slug:slug>/evaluation/",
+        admin.site.admin_view(evaluation.evaluation_page),
+        name="event-evaluation",
+    ),
+    path(
+        "<slug:slug>/evaluation/paper/",
+        admin.site.admin_view(evaluation.paper_page),
+        name="event-evaluation-paper",
+    ),
+    path(
+        "<slug:slug>/evaluation/results.xlsx",
+        admin.site.admin_view(evaluation.results_file),
+        name="event-evaluation-file",
     ),
     path(
         "<slug:slug>/statistics/",

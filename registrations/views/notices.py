@@ -43,6 +43,11 @@ _NOTICES: dict[str, Promise] = {
     "data_refused": _("Your answer is recorded: nothing of this is stored."),
     "data_withdrawn": _("The consent is withdrawn, and what was stored under it is erased."),
     "not_needed": _("This is not needed any more, so it is not stored."),
+    "evaluated": _("Thank you. Your answers are counted, without your name."),
+    "evaluated_already": _(
+        "You have answered the evaluation already. As nobody knows which answers are yours, they cannot be changed."
+    ),
+    "not_asked": _("There is no evaluation to answer at the moment."),
     "code_sent": _(
         "If the registration has an e-mail address, a code is on its way. It is valid for 30 minutes."
     ),

@@ -29,6 +29,7 @@ from registrations.models import Attendee
 from registrations.views import files, proposal
 from registrations.views.changing import EditPage, change_context, take_back
 from registrations.views.consents import consent_context
+from registrations.views.evaluating import may_evaluate
 from registrations.views.notices import notice_of, redirect_with
 from registrations.views.personal import personal_page
 from workshop.domain.phases import Phase, may_withdraw, registration_phase
@@ -86,6 +87,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         "was_editable": was_editable(attendee, now=now),
         "take_back": reverse("own-take-back", args=[key]),
         **change_context(attendee),
+        "can_evaluate": may_evaluate(attendee),
         "can_withdraw": _can_withdraw(attendee),
         "can_submit": proposal.may_submit(attendee),
         "can_replace": _can_replace(attendee),

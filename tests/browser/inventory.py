@@ -276,6 +276,11 @@ def _remind_twice_a_day(page: "Page") -> None:
     page.locator(".errornote").wait_for()
 
 
+def _count_an_empty_form(page: "Page") -> None:
+    page.locator("form.export button").click()
+    page.locator(".errornote").wait_for()
+
+
 def _queue_unknown_placeholder(page: "Page") -> None:
     page.locator("[name=en-subject]").fill("{nonsense}")
     page.locator("button[name=queue]").click()
@@ -303,6 +308,7 @@ def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
 
 
 _MESSAGES = f"/admin/registrations/message/?event={EVENT}"
+_EVALUATION = "/admin/registrations/evaluationquestion/"
 _MAILINGS = f"/admin/dashboard/{EVENT}/mailings/"
 _TO_CONFIRMED = "kind=practical&to=people&status=confirmed"
 
@@ -366,6 +372,16 @@ STAFF_PAGES = [
         True,
         422,
     ),
+    _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
+    _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
+    Inspected(
+        "admin-evaluation-paper-errors",
+        _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/"),
+        _count_an_empty_form,
+        True,
+        422,
+    ),
+    _staffs("admin-evaluation-questions", _at(f"{_EVALUATION}?event={EVENT}")),
     _staffs("admin-statistics", _at(f"/admin/dashboard/{EVENT}/statistics/")),
     _staffs("admin-mailings", _at(_MAILINGS)),
     _staffs("admin-mailing-choose", _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}")),

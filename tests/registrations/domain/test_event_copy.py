@@ -11,6 +11,7 @@ from registrations.enums import Action, Anchor, DelegationRole, MessageKind, Que
 from registrations.models import (
     Attendee,
     Delegation,
+    EvaluationQuestion,
     HistoryEntry,
     Message,
     Option,
@@ -47,6 +48,11 @@ DECIDED = {
     "registrations.Disclosure": _DONE_THERE,
     "registrations.Erasure": _DONE_THERE,
     "registrations.ErasureRequest": PERSONAL,
+    "registrations.Evaluation": _DONE_THERE,
+    "registrations.EvaluationComment": _DONE_THERE,
+    "registrations.EvaluationCount": _DONE_THERE,
+    "registrations.EvaluationGiven": PERSONAL,
+    "registrations.EvaluationQuestion": COPIED,
     "registrations.FocalPoint": PERSONAL,
     "registrations.HistoryEntry": _DONE_THERE,
     "registrations.Hold": _DONE_THERE,
@@ -133,13 +139,15 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     Option.objects.create(question=question, text=b.text("O"))
     b.build_message_template(event=source)
     Reminder.objects.create(event=source, kind=MessageKind.PRACTICAL, anchor=Anchor.START, days=3)
+    EvaluationQuestion.objects.create(event=source, text=b.text("How was it?"))
 
     event = copy(source, creator).event
 
     paths = {"Contribution": "item__event", "Option": "question__event", "FocalPoint": "delegation__event",
              "ActivityPlace": "attendee__event", "Answer": "attendee__event", "Consent": "attendee__event",
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
-             "ErasureRequest": "attendee__event", "Identity": "attendee__event",
+             "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
+             "EvaluationComment": "question__event", "EvaluationCount": "question__event", "Identity": "attendee__event",
              "Needs": "attendee__event", "Travel": "attendee__event"}  # fmt: skip
     counts = {}
     for label in DECIDED:
