@@ -17,7 +17,7 @@ _COMMENTS = (
     "小组讨论的时间可以再长一些。",
     "More time for the working groups, please.",
 )
-_FORMS = 20
+_FORMS = 12
 
 
 def ask(event: Event, *, by: Actor, now: datetime) -> None:
@@ -39,6 +39,6 @@ def _sheets(questions: Sequence[EvaluationQuestion], said: Sequence[str]) -> Ite
                 found[question.pk] = _RATINGS[(number + 3 * place) % len(_RATINGS)]
             elif question.kind == EvaluationKind.YES_NO:
                 found[question.pk] = "no" if number % 7 == 6 else "yes"
-            elif (number + place) % 2 and said:
-                found[question.pk] = said[number % len(said)]
+            elif number < len(said) and place % 2:
+                found[question.pk] = said[number]
         yield found
