@@ -164,9 +164,9 @@ class AttendeeQuerySet(models.QuerySet[Row]):
         given = [Q(Exists(self._consents(each))) for each in purposes]
         return self.exclude(reduce(and_, given, Q()))
 
-    def with_consent(self, purpose: Purpose) -> Self:
-        """Annotate ``is_consenting``: whether the consent to the purpose is in force."""
-        return self.annotate(is_consenting=Exists(self._consents(purpose)))
+    def with_consent(self, purpose: Purpose, name: str = "is_consenting") -> Self:
+        """Annotate, under the name, whether the consent to the purpose is in force."""
+        return self.annotate(**{name: Exists(self._consents(purpose))})
 
     def with_open_change(self) -> Self:
         """Annotate ``has_open_change``: whether a proposed change waits for staff."""

@@ -24,7 +24,7 @@ LAYERS = (
         "widgets",
     },
     {"models", "querysets", "integrity", "roles"},
-    {"access", "clients", "links", "messages", "ready"},
+    {"access", "badge_codes", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"demo", "documents", "exports", "forms", "imports", "templatetags"},
     {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},

@@ -110,17 +110,10 @@ def _page(
     request: HttpRequest, event: Event, form: ExportForm, *, status: int = 200
 ) -> HttpResponse:
     people, allowed = _selection(form), _allowed(request, event)
-    counts = [
-        (
-            each,
-            listed(event, each, people).count(),
-            listed(event, each, people, is_abroad=True).count(),
-        )
-        for each in allowed
-    ]
+    counts = _counts(event, allowed, people)
     named = counts[0][1]
-    # The last list allowed holds the most people, those of the others among them.
-    _widest, at_home, abroad = counts[-1]
+    # The one that holds the most people, those of the others among them.
+    widest, at_home, abroad = max(counts, key=lambda row: row[1])
     context = {
         **admin.site.each_context(request),
         "title": gettext("Export the list of participants"),
@@ -134,9 +127,23 @@ def _page(
             left_out(event, PARTICIPANT_LIST, people)[:NAMED],
             candidates(event, PARTICIPANT_LIST, people).count() - named,
         ),
-        "kept_home": Missing(kept_home(event, allowed[-1], people)[:NAMED], at_home - abroad),
+        "kept_home": Missing(kept_home(event, widest, people)[:NAMED], at_home - abroad),
     }
     return TemplateResponse(request, "admin/export.html", context, status=status)
+
+
+def _counts(
+    event: Event, purposes: Iterable[ListPurpose], people: frozenset[int] | None
+) -> list[tuple[ListPurpose, int, int]]:
+    """Return how many each list holds, at home and abroad; what lists the same is counted once."""
+    found: dict[Any, tuple[int, int]] = {}
+    for each in purposes:
+        if each.who not in found:
+            found[each.who] = (
+                listed(event, each, people).count(),
+                listed(event, each, people, is_abroad=True).count(),
+            )
+    return [(each, *found[each.who]) for each in purposes]
 
 
 class Missing:

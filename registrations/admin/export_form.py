@@ -44,7 +44,7 @@ class ExportForm(forms.Form):
         label=_("File"),
         choices=[
             (Format.XLSX.value, _("Excel (XLSX): for reading and printing")),
-            (Format.PDF.value, _("PDF: the list of participants on paper")),
+            (Format.PDF.value, _("PDF: on paper; sheets, badges and name tents are always so")),
             (Format.CSV.value, _("CSV: for other programs")),
         ],
         initial=Format.XLSX.value,
@@ -99,9 +99,12 @@ class ExportForm(forms.Form):
     def order(self) -> ListOrder:
         """Return the list that the valid form asks for."""
         data = self.cleaned_data
+        purpose, format = PURPOSES[data["purpose"]], Format(data["format"])
+        # What is made in one way is made so, whatever was chosen for another list.
+        [*made] = purpose.formats
         return ListOrder(
-            purpose=PURPOSES[data["purpose"]],
-            format=Format(data["format"]),
+            purpose=purpose,
+            format=made[0] if len(made) == 1 else format,
             language=data["language"],
             is_final=data["edition"] == "final",
             people=data["people"],

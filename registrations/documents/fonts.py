@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTFont
 
@@ -47,6 +48,27 @@ def _characters() -> frozenset[int]:
         with TTFont(path, lazy=True) as font:
             found.update(font.getBestCmap())
     return frozenset(found)
+
+
+@lru_cache
+def _glyphs(*, is_bold: bool) -> list[tuple[dict[int, str], Any, int]]:
+    """Return of each font the names of its glyphs, the glyphs, and the units of its em."""
+    files = [path for folder in folders() for path in Path(folder).rglob("*.ttf")]
+    found = []
+    for start in _FILES.values():
+        font = TTFont(next(each for each in files if each.name.startswith(start)), lazy=True)
+        glyphs = font.getGlyphSet(location={"wght": 700 if is_bold else 400})
+        found.append((font.getBestCmap(), glyphs, font["head"].unitsPerEm))
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def width_of(character: str, *, is_bold: bool = False) -> float:
+    """Return how wide the character is set, in em; what no font has takes no width."""
+    for names, glyphs, units in _glyphs(is_bold=is_bold):
+        if name := names.get(ord(character)):
+            return float(glyphs[name].width) / units
+    return 0.0
 
 
 def missing_from(text: str) -> list[str]:

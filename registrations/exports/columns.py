@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registrations.badge_codes import badge_code_of
 from registrations.domain.names import print_name
 from registrations.exports.table import Cell, Kind
 from registrations.exports.wording import Wording, pair
@@ -101,6 +102,28 @@ CAPACITY = Column(
     lambda words: words.capacities.__getitem__,
     width=18,
 )
+
+# --- For documents ------------------------------------------------------------------------
+
+
+def _as_dates(_words: Wording) -> Maker:
+    return ",".join
+
+
+def _as_sign(_words: Wording) -> Maker:
+    """Return what makes something of a missing consent, and nothing of one in force."""
+    return lambda agrees: "" if agrees else "×"
+
+
+def _code(_words: Wording) -> Maker:
+    return badge_code_of
+
+
+# The days on which the person comes as dates, as in 2027-11-03; none means all.
+DATES = Column("dates", _("Days"), ("days",), _as_dates)
+CAPACITY_KEY = Column("capacity_key", CAPACITY.title, ("capacity",))
+NO_PHOTOS = Column("no_photos", _("No photos"), ("agrees_to_photos",), _as_sign)
+BADGE_CODE = Column("badge_code", _("Code of the badge"), ("pk",), _code)
 
 # --- For staff ---------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -17,14 +18,15 @@ from registrations.enums import DisclosureKind, Purpose
 from registrations.exports import own_columns
 from registrations.exports.purposes import PARTICIPANT_LIST, STAFF_FULL, ListPurpose
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Heading, Kind, Row, Sheet
+from registrations.exports.table import Document, Heading, Kind, Row, Sheet
 from registrations.exports.wording import MARK, Wording
 from registrations.models import Attendee, Consent, Delegation
 from registrations.privacy import disclosures
 from registrations.querysets import AttendeeQuerySet
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.templatetags.dates import event_dates, in_zone_of, time_zone_name
+from workshop.templatetags.dates import event_dates, in_zone_of, long_date, time_zone_name
+from workshop.text import in_series
 
 _CHUNK = 500  # rows fetched, and made into cells, at a time
 
@@ -65,8 +67,10 @@ def listed(
     is_abroad: bool = False,
 ) -> AttendeeQuerySet[Attendee]:
     """Return those whom the list names, given to somebody at home or abroad."""
-    needed = purpose.consents(is_abroad=is_abroad)
-    return candidates(event, purpose, people).consenting(*needed)
+    found = candidates(event, purpose, people)
+    if purpose.refused:
+        found = found.not_consenting(purpose.refused)
+    return found.consenting(*purpose.consents(is_abroad=is_abroad))
 
 
 def left_out(
@@ -110,7 +114,7 @@ def _with_answers(found: Any, *purposes: Purpose) -> AttendeeQuerySet[Attendee]:
 
 def file_name(event: Event, order: ListOrder, *, now: datetime) -> str:
     """Return a name of plain letters that says what the file is and of which day."""
-    edition = _edition_key(order) if order.purpose.is_circulated else ""
+    edition = _edition_key(order) if order.purpose.has_editions else ""
     day = f"{now.astimezone(event.zone):%Y-%m-%d}"
     parts = (slugify(event.slug), order.purpose.stem, edition, day)
     return f"{'-'.join(part for part in parts if part)}.{order.format.value}"
@@ -124,8 +128,11 @@ def check_order(event: Event, order: ListOrder, *, by: Actor) -> None:
     if order.purpose.needs_reason and by.is_staff and not order.reason.strip():
         raise RuleViolation("reason_missing", _("Say why you need this list."))
     if order.format not in order.purpose.formats:
+        made = sorted(each.value.upper() for each in order.purpose.formats)
+        words = _("This list is not made as %(format)s. Take it as %(others)s.")
+        others = in_series(made)
         raise RuleViolation(
-            "format_not_made", _("This list has too many columns for paper. Take it as XLSX.")
+            "format_not_made", words % {"format": order.format.value.upper(), "others": others}
         )
     if order.is_abroad and not event.transfer_recipients:
         raise RuleViolation(
@@ -170,6 +177,8 @@ def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: 
         language=words.codes[0],
         correction=words.in_each(lambda: _correction(event)),
         funding=_funding(event, words),
+        document=order.purpose.document,
+        days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
     write(sheet, file=file, format=order.format)
     _record(event, order, ids, by=by, now=now)
@@ -188,7 +197,7 @@ def _record(event: Event, order: ListOrder, ids: list[int], *, by: Actor, now: d
         "language": order.language,
         "format": order.format.value,
     }
-    if purpose.is_circulated:
+    if purpose.has_editions:
         chosen["edition"] = _edition_key(order)
     if order.people is not None:
         chosen["selected"] = len(order.people)
@@ -219,6 +228,8 @@ def _people(event: Event, order: ListOrder) -> Iterator[Values]:
     found = found.in_order_of_precedence()
     if "is_consenting" in purpose.fields:
         found = found.with_consent(PARTICIPANT_LIST.consent)
+    if "agrees_to_photos" in purpose.fields:
+        found = found.with_consent(Purpose.PHOTOS, "agrees_to_photos")
     found = own_columns.annotated(found, purpose.fields)
     # Counted within the same query, so that the title block cannot disagree with the rows.
     total = found.order_by().values("event").annotate(number=Count("pk")).values("number")
@@ -261,6 +272,9 @@ def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
 def _title_block(
     event: Event, order: ListOrder, *, words: Wording, total: int, now: datetime
 ) -> list[str]:
+    if order.purpose.document is Document.SIGNATURES:
+        place = words.in_each(lambda: _place(event))
+        return [words.of(event.title), place, words.of(event.project), words.of(event.organiser)]
     return [
         words.of(event.title),
         words.in_each(lambda: event_dates(event)),
@@ -280,8 +294,8 @@ def _place(event: Event) -> str:
 
 
 def _edition(order: ListOrder) -> str:
-    if not order.purpose.is_circulated:
-        return _("All registrations. For staff only, not for circulation.")
+    if not order.purpose.has_editions:
+        return str(order.purpose.note)
     if order.is_final:
         return _("List of participants: FINAL")
     return _("List of participants: PROVISIONAL")

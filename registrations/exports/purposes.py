@@ -1,7 +1,7 @@
 """What lists are made for: each purpose with its people and its columns, and no others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,24 +9,33 @@ from django.utils.translation import gettext_lazy as _
 from registrations.enums import Purpose, Status
 from registrations.exports import columns as c
 from registrations.exports.spreadsheet import Format
+from registrations.exports.table import Document
 
 
 @dataclass(frozen=True)
 class ListPurpose:
     """A purpose: who is listed with which columns.
 
-    ``consent`` is what the people must have consented to, where the list is circulated.
-    ``stem`` begins the names of its files, after the event's. ``permission`` is what staff
-    must hold at the event; where ``needs_reason`` they say why they take the list. An
-    ``is_guarded`` list is given out only to who has signed in a short while ago.
+    ``consent`` is what the people must have consented to, where the list is circulated;
+    ``refused`` what they must not have consented to. ``holds`` says who stands in it.
+    ``note`` stands below its title, or the edition where it ``has_editions``. ``stem`` begins
+    the names of its files, after the event's. ``permission`` is what staff must hold at the
+    event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
+    given out only to who has signed in a short while ago. ``document`` is how it is set on
+    paper.
     """
 
     key: str
     title: str | Promise
+    holds: str | Promise
     stem: str
     statuses: tuple[Status, ...]
     columns: tuple[c.Column, ...]
     consent: Purpose | None = None
+    refused: Purpose | None = None
+    has_editions: bool = False
+    note: str | Promise = ""
+    document: Document = Document.LIST
     is_guarded: bool = False
     permission: str = "registrations.export_attendee"
     needs_reason: bool = False
@@ -38,9 +47,9 @@ class ListPurpose:
         return tuple(each for each in needed if each)
 
     @property
-    def is_circulated(self) -> bool:
-        """Return whether the list leaves the hands of staff."""
-        return self.consent is not None
+    def who(self) -> tuple[object, ...]:
+        """Return what decides on who is listed."""
+        return self.statuses, self.consent, self.refused
 
     @property
     def fields(self) -> list[str]:
@@ -51,6 +60,10 @@ class ListPurpose:
 PARTICIPANT_LIST = ListPurpose(
     key="participant-list",
     title=_("List of participants"),
+    holds=_(
+        "Everybody confirmed who consents to circulation, in order of precedence. No e-mail address and no telephone number."
+    ),
+    has_editions=True,
     stem="participants",
     statuses=(Status.CONFIRMED,),
     consent=Purpose.CIRCULATION,
@@ -69,6 +82,10 @@ PARTICIPANT_LIST = ListPurpose(
 STAFF_FULL = ListPurpose(
     key="staff-full",
     title=_("All registrations"),
+    holds=_(
+        "Everybody who registered, in every status, with contact data. For staff only, not for circulation."
+    ),
+    note=_("All registrations. For staff only, not for circulation."),
     is_guarded=True,
     stem="staff-full",
     permission="registrations.export_everything",
@@ -106,8 +123,91 @@ STAFF_FULL = ListPurpose(
 )
 
 
+SIGNATURE_SHEET = ListPurpose(
+    key="signature-sheet",
+    title=_("Signature sheets"),
+    holds=_(
+        "Everybody confirmed, on a sheet of its own for each day on which the person comes, with boxes to sign."
+    ),
+    stem="signature-sheet",
+    statuses=(Status.CONFIRMED,),
+    formats=frozenset({Format.PDF}),
+    document=Document.SIGNATURES,
+    columns=(
+        c.INSTITUTION,
+        c.FAMILY_NAME,
+        c.GIVEN_NAMES,
+        c.NATIVE_NAME,
+        c.POSITION,
+        c.DEPARTMENT,
+        c.DATES,
+    ),
+)
+
+_ON_BADGES = (
+    c.INSTITUTION,
+    c.HONORIFIC,
+    c.NAME,
+    c.NATIVE_NAME,
+    c.CAPACITY,
+    c.CAPACITY_KEY,
+    c.NO_PHOTOS,
+    c.BADGE_CODE,
+)
+BADGES = ListPurpose(
+    key="badges",
+    title=_("Badges, 90 × 55 mm"),
+    holds=_("Everybody confirmed, with name, institution, capacity and a code for the desk."),
+    stem="badges",
+    statuses=(Status.CONFIRMED,),
+    formats=frozenset({Format.PDF}),
+    document=Document.BADGES,
+    columns=_ON_BADGES,
+)
+BADGES_A6 = replace(
+    BADGES,
+    key="badges-a6",
+    title=_("Badges, A6"),
+    stem="badges-a6",
+    document=Document.BADGES_A6,
+)
+
+NAME_TENTS = ListPurpose(
+    key="name-tents",
+    title=_("Name tents"),
+    holds=_("Everybody confirmed, with name and institution on a card for the table."),
+    stem="name-tents",
+    statuses=(Status.CONFIRMED,),
+    formats=frozenset({Format.PDF}),
+    document=Document.TENTS,
+    columns=(c.INSTITUTION, c.HONORIFIC, c.NAME, c.NATIVE_NAME),
+)
+
+PHOTOGRAPHER = ListPurpose(
+    key="photographer",
+    title=_("List for the photographer"),
+    holds=_("Everybody confirmed who has not agreed to photos and recording."),
+    note=_("Who has not agreed to photos and recording. Do not show these people."),
+    stem="photographer",
+    statuses=(Status.CONFIRMED,),
+    refused=Purpose.PHOTOS,
+    formats=frozenset(Format),
+    columns=(
+        c.INSTITUTION,
+        c.HONORIFIC,
+        c.NAME,
+        c.NATIVE_NAME,
+        c.POSITION,
+        c.DEPARTMENT,
+        c.CAPACITY,
+    ),
+)
+
+
 def _by_key(purposes: Iterable[ListPurpose]) -> dict[str, ListPurpose]:
     return {purpose.key: purpose for purpose in purposes}
 
 
-PURPOSES = _by_key((PARTICIPANT_LIST, STAFF_FULL))
+PURPOSES = _by_key(
+    (PARTICIPANT_LIST, SIGNATURE_SHEET, BADGES, BADGES_A6, NAME_TENTS, PHOTOGRAPHER, STAFF_FULL)
+)

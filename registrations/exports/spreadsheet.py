@@ -3,9 +3,9 @@
 from enum import Enum
 from typing import BinaryIO
 
-from registrations.documents.list_of_participants import write_pdf
+from registrations.documents import badges, list_of_participants, name_tents, signature_sheet
 from registrations.exports.csv_writer import write_csv
-from registrations.exports.table import Sheet
+from registrations.exports.table import Document, Sheet
 from registrations.exports.xlsx_writer import write_xlsx
 
 
@@ -37,4 +37,15 @@ def write(sheet: Sheet, *, file: BinaryIO, format: Format) -> None:
     _WRITERS[format](sheet, file=file)
 
 
-_WRITERS = {Format.XLSX: write_xlsx, Format.CSV: write_csv, Format.PDF: write_pdf}
+def _write_pdf(sheet: Sheet, *, file: BinaryIO) -> None:
+    file.write(_DOCUMENTS[sheet.document](sheet))
+
+
+_WRITERS = {Format.XLSX: write_xlsx, Format.CSV: write_csv, Format.PDF: _write_pdf}
+_DOCUMENTS = {
+    Document.LIST: list_of_participants.pdf_of,
+    Document.SIGNATURES: signature_sheet.pdf_of,
+    Document.BADGES: badges.pdf_of,
+    Document.BADGES_A6: badges.pdf_of,
+    Document.TENTS: name_tents.pdf_of,
+}

@@ -31,6 +31,16 @@ class Heading:
     key: str = ""
 
 
+class Document(Enum):
+    """The ways in which a table is set on paper."""
+
+    LIST = "list"  # institutions in order, and under each its people
+    SIGNATURES = "signatures"  # a sheet to sign for each day
+    BADGES = "badges"  # to be cut, 90 × 55 mm
+    BADGES_A6 = "badges-a6"
+    TENTS = "tents"  # a card for the table, to be folded
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table with lines above it and below.
@@ -39,6 +49,8 @@ class Sheet:
     as they decide what it says. ``page_note`` stands at the foot of each printed page.
     ``language`` is a code of the site. ``correction`` says whom to tell of errors, and
     ``funding`` holds the funder's statement and what goes with it; they stand in documents.
+    ``document`` says how it is set on paper, ``days`` names the days of the event beside
+    their dates, as in 2027-11-03.
     """
 
     name: str
@@ -50,3 +62,5 @@ class Sheet:
     language: str = "en"
     correction: str = ""
     funding: Sequence[str] = ()
+    document: Document = Document.LIST
+    days: Sequence[tuple[str, str]] = ()

@@ -116,7 +116,17 @@ def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, u
     assert response.status_code == (404 if user and user["is_staff"] else 302)
 
 
-@pytest.mark.parametrize(("role", "keys"), [(MANAGER, ["participant-list", "staff-full"]), (OFFICER, ["participant-list", "staff-full"]), (ORGANISER, ["participant-list"])])  # fmt: skip
+PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "keys"),
+    [
+        (MANAGER, [*PREPARING, "staff-full"]),
+        (OFFICER, [*PREPARING, "staff-full"]),
+        (ORGANISER, PREPARING),
+    ],
+)
 def test_page_offers_the_lists_that_the_role_may_take(client, event, role, keys):
     _signed_in(client, event, role)
     context = client.get(_page(event)).context
@@ -146,7 +156,15 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
     _confirmed(event, family_name="Unasked", circulation=None)
     _confirmed(event, status=Status.SUBMITTED)
     context = client.get(_page(event)).context
-    assert [(purpose.key, count) for purpose, count, _abroad in context["lists"]] == [("participant-list", 1), ("staff-full", 5)]  # fmt: skip
+    assert {purpose.key: count for purpose, count, _abroad in context["lists"]} == {
+        "participant-list": 1,
+        "signature-sheet": 4,
+        "badges": 4,
+        "badges-a6": 4,
+        "name-tents": 4,
+        "photographer": 4,
+        "staff-full": 5,
+    }
     assert context["missing"].count == 3
     assert [(person.family_name, str(why)) for person, why in context["missing"].people] == [
         ("Withdrawn", "withdrew the consent"),
@@ -185,9 +203,9 @@ def test_page_takes_the_same_queries_for_any_number(client, event, organiser, co
     for _number in range(count):
         _confirmed(event, circulation=False)
     client.get(_page(event))
-    # Session, user, event, rights (four); the counts (three), who is left out and the answers,
+    # Session, user, event, rights (four); the counts (seven), who is left out and the answers,
     # who is kept from going abroad; and two by which the test client looks into the admin's log.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get(_page(event))
 
 
@@ -242,7 +260,8 @@ def test_page_says_beforehand_who_is_left_out_of_what_goes_abroad(client, event,
     _agree_to_transfer(_confirmed(event, family_name="Refused"), given=False)
     _confirmed(event, family_name="Unasked", status=Status.SUBMITTED)
     context = client.get(_page(event)).context
-    assert [counts for _purpose, *counts in context["lists"]] == [[2, 1], [3, 1]]
+    counts = {purpose.key: found for purpose, *found in context["lists"]}
+    assert (counts["participant-list"], counts["staff-full"]) == ([2, 1], [3, 1])
     assert context["kept_home"].count == 2
     assert [(person.family_name, str(why)) for person, why in context["kept_home"].people] == [
         ("Refused", "refused"),
@@ -307,7 +326,8 @@ def test_selected_people_alone_are_exported(client, event, officer):
     response = _select(client, [first, second])
     assert response["Location"] == f"{_page(event)}?people={first.pk},{second.pk}"
     chosen = client.get(response["Location"])
-    assert [count for _purpose, count, _abroad in chosen.context["lists"]] == [2, 2]
+    counts = {purpose.key: count for purpose, count, _abroad in chosen.context["lists"]}
+    assert (counts["participant-list"], counts["staff-full"]) == (2, 2)
     form = chosen.context["form"]
     file = _take(client, _file(event), CHOICES | {"people": form["people"].value()})
     assert _names_in(file) == ["Given FIRST", "Given SECOND"]
@@ -378,4 +398,6 @@ def test_all_registrations_are_refused_on_paper(client, event, officer):
 
     response = client.post(_file(event), choices)
 
-    assert "too many columns" in str(response.context["form"].errors["format"])
+    assert "This list is not made as PDF. Take it as CSV, XLSX." in str(
+        response.context["form"].errors["format"]
+    )

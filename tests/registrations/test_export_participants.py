@@ -168,7 +168,7 @@ def test_participant_list_shows_these_columns_and_no_contact_data():
 
 
 def test_circulated_lists_have_columns_for_circulation_only():
-    circulated = [purpose for purpose in PURPOSES.values() if purpose.is_circulated]
+    circulated = [purpose for purpose in PURPOSES.values() if purpose.consent]
     assert circulated == [PARTICIPANT_LIST]
     assert {column.field_class for column in PARTICIPANT_LIST.columns} == {FieldClass.LIST}
 
