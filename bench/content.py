@@ -119,7 +119,7 @@ _NOW = datetime(2030, 9, 1, 8, tzinfo=UTC)
 
 def _person(created: Event, delegation: Delegation, number: int) -> Attendee:
     """Return a confirmed attendee; the search text is set here as saving in bulk leaves it out."""
-    family, given = f"Řezníčková-Test{number}", f"Given {number}"
+    family, given = f"Řezníčková-Test{number}", f"Given {created.pk} {number}"
     email, reference = f"person{number}@example.org", f"B{created.pk}-{number}"
     return Attendee(
         event=created,

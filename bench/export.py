@@ -17,35 +17,48 @@ from bench.plan import Plan
 from registrations.domain.actors import SYSTEM
 from registrations.enums import Purpose
 from registrations.exports.participant_list import ListOrder, export, listed
-from registrations.exports.purposes import PARTICIPANT_LIST, STAFF_FULL, ListPurpose
+from registrations.exports.purposes import BADGES, PARTICIPANT_LIST, STAFF_FULL, ListPurpose
 from registrations.exports.spreadsheet import Format
 from workshop.models import Event
 
 _SECONDS = {Format.CSV: Budget(at_most=1), Format.XLSX: Budget(at_most=3)}
+_MB = Budget(at_most=3)
 _RATIO = Budget(at_most=1.5, of_ratio=True)
 
 
 def measure(plan: Plan) -> list[Figure]:
-    """Export the list of participants and the full list as tables, and the former as a PDF."""
+    """Export the list of participants and the full list as tables, and what is set on paper."""
     event = content.build_people("export", count=plan.people)
     figures = []
     for purpose in (PARTICIPANT_LIST, STAFF_FULL):
         for format in _WRITERS:
             figures += _figures(event, purpose, format, plan)
-    return [*figures, _on_paper(plan)]
+    for purpose, count in ((PARTICIPANT_LIST, 2000), (BADGES, 1000)):
+        figures += _on_paper(purpose, min(plan.people, count), plan)
+    return figures
 
 
-def _on_paper(plan: Plan) -> Figure:
-    """Set a list; the fonts are read beforehand, as they are once in a process."""
-    count = min(plan.people, 2000)
-    event = content.build_people("paper", count=count)
-    order = ListOrder(purpose=PARTICIPANT_LIST, format=Format.PDF, language="en")
-    _seconds(lambda file: _export(event, order, file, count))
-    samples = [
-        _seconds(lambda file: _export(event, order, file, count)) for _round in range(plan.rounds)
+def _on_paper(purpose: ListPurpose, count: int, plan: Plan) -> list[Figure]:
+    """Set a document; the fonts are read beforehand, as they are once in a process.
+
+    Each round has other people: what was set before, the typesetter remembers.
+    """
+    order = ListOrder(purpose=purpose, format=Format.PDF, language="en")
+    samples, sizes = [], []
+    for number in range(plan.rounds + 1):
+        event = content.build_people(f"{purpose.key}{number}", count=count)
+        with TemporaryFile() as file:
+            begin = time.perf_counter()
+            _export(event, order, file, count)
+            samples.append(time.perf_counter() - begin)
+            sizes.append(file.tell() / 1e6)
+    what = f"{purpose.key}, {count:,} people, pdf"
+    return [
+        Figure("export", what, "s", samples[1:], budget=Budget(at_most=1)),
+        Figure(
+            "export", f"{what}, size", "MB", sizes[1:], budget=_MB if purpose is BADGES else None
+        ),
     ]
-    what = f"{PARTICIPANT_LIST.key}, {count:,} people, pdf"
-    return Figure("export", what, "s", samples, budget=Budget(at_most=1))
 
 
 def _figures(event: Event, purpose: ListPurpose, format: Format, plan: Plan) -> list[Figure]:

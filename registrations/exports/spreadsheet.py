@@ -3,7 +3,13 @@
 from enum import Enum
 from typing import BinaryIO
 
-from registrations.documents import badges, list_of_participants, name_tents, signature_sheet
+from registrations.documents import (
+    badges,
+    list_of_participants,
+    name_tents,
+    signature_sheet,
+    word,
+)
 from registrations.exports.csv_writer import write_csv
 from registrations.exports.table import Document, Sheet
 from registrations.exports.xlsx_writer import write_xlsx
@@ -14,6 +20,7 @@ class Format(Enum):
 
     XLSX = "xlsx"
     CSV = "csv"
+    DOCX = "docx"
     PDF = "pdf"
 
     @property
@@ -25,12 +32,13 @@ class Format(Enum):
 _MEDIA_TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.PDF: "application/pdf",
 }
 
 
 def write(sheet: Sheet, *, file: BinaryIO, format: Format) -> None:
-    """Write the sheet to the open binary file; memory grows with its rows in a PDF alone.
+    """Write the sheet to the open binary file; memory grows with its rows in PDF and DOCX alone.
 
     Raises RuleViolation ``no_glyph`` for a PDF with a character that no font has.
     """
@@ -41,7 +49,16 @@ def _write_pdf(sheet: Sheet, *, file: BinaryIO) -> None:
     file.write(_DOCUMENTS[sheet.document](sheet))
 
 
-_WRITERS = {Format.XLSX: write_xlsx, Format.CSV: write_csv, Format.PDF: _write_pdf}
+def _write_docx(sheet: Sheet, *, file: BinaryIO) -> None:
+    file.write(word.docx_of(sheet))
+
+
+_WRITERS = {
+    Format.XLSX: write_xlsx,
+    Format.CSV: write_csv,
+    Format.DOCX: _write_docx,
+    Format.PDF: _write_pdf,
+}
 _DOCUMENTS = {
     Document.LIST: list_of_participants.pdf_of,
     Document.SIGNATURES: signature_sheet.pdf_of,

@@ -10,7 +10,12 @@ import pytest
 from registrations.domain import actors
 from registrations.enums import Status
 from registrations.exports.participant_list import ListOrder, export
-from registrations.exports.purposes import PARTICIPANT_LIST
+from registrations.exports.purposes import (
+    BADGES,
+    PARTICIPANT_LIST,
+    SIGNATURE_SHEET,
+    ListPurpose,
+)
 from registrations.exports.spreadsheet import Format
 from tests import builders as b
 from tests.registrations.test_export_participants import HARD_NAMES
@@ -18,7 +23,7 @@ from tests.registrations.test_export_participants import HARD_NAMES
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def _printed(path: Path) -> None:
+def _printed(path: Path, purpose: ListPurpose = PARTICIPANT_LIST) -> None:
     event = b.build_event()
     delegation = b.build_delegation(event=event, seats=None)
     for values in HARD_NAMES.values():
@@ -29,7 +34,7 @@ def _printed(path: Path) -> None:
             **({"honorific": ""} | values),
         )
     file = io.BytesIO()
-    order = ListOrder(purpose=PARTICIPANT_LIST, format=Format.PDF, language="en")
+    order = ListOrder(purpose=purpose, format=Format(path.suffix[1:]), language="en")
     export(event, order, file=file, by=actors.SYSTEM, now=b.NOW)
     path.write_bytes(file.getvalue())
 
@@ -64,3 +69,25 @@ def test_every_font_is_embedded(tmp_path: Path) -> None:
     assert rows
     # The columns from the right: object and its generation, unicode, subset, embedded.
     assert {row.split()[-5] for row in rows} == {"yes"}
+
+
+@pytest.mark.parametrize("purpose", [SIGNATURE_SHEET, BADGES], ids=lambda each: each.key)
+def test_every_font_of_sheets_and_badges_is_embedded(tmp_path: Path, purpose: ListPurpose) -> None:
+    _printed(tmp_path / "list.pdf", purpose)
+
+    rows = _said("pdffonts", str(tmp_path / "list.pdf")).splitlines()[2:]
+
+    assert rows
+    assert {row.split()[-5] for row in rows} == {"yes"}
+
+
+def test_word_file_is_opened_by_libreoffice_with_every_name(tmp_path: Path) -> None:
+    _printed(tmp_path / "list.docx")
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    out = str(tmp_path)
+
+    _said("soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8",
+          "--outdir", out, str(tmp_path / "list.docx"))  # fmt: skip
+
+    text = _letters((tmp_path / "list.txt").read_text(encoding="utf-8-sig"))
+    assert [each for each in HARD_NAMES if _letters(each) not in text] == []

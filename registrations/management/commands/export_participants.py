@@ -24,7 +24,7 @@ _STANDARD_OUTPUT = "-"
 class Command(BaseCommand):
     """Export the list; the output names people by reference only."""
 
-    help = "Writes a list of an event's people as XLSX, PDF or CSV."
+    help = "Writes a list of an event's people as XLSX, CSV, DOCX or PDF."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the event and what list is wanted."""
