@@ -1,8 +1,9 @@
 """What an event was, in figures: the totals that stay when the people are deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
@@ -10,16 +11,24 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from registrations.admin import figures
 from registrations.admin.events import event_with
 from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
+from registrations.exports.spreadsheet import Format, write
+from registrations.exports.table import Heading, Sheet
 from registrations.privacy import statistics
 from workshop.languages import language_choices
 from workshop.models import Event
-from workshop.templatetags.dates import short_date
+from workshop.templatetags.dates import event_dates, short_date
 
 PERMISSION = "registrations.export_attendee"
+
+_SHOWN = tuple(each for each in StatisticKind if each != StatisticKind.REGISTERED)
+_FOR_DONOR = (StatisticKind.INSTITUTION_KIND, StatisticKind.DAY, StatisticKind.SEX)
+# Fewer people than this could be guessed by who was there.
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,40 @@ def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "admin/statistics.html", context)
 
 
-def _tables(event: Event) -> list[Table]:
-    kinds = [each for each in StatisticKind if each != StatisticKind.REGISTERED]
+@require_safe
+def donor_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give out the figures for the donor as XLSX. Raises Http404 or PermissionDenied.
+
+    They name nobody; where few people share a sex, their number is not told.
+    """
+    event = event_with(request, slug, PERMISSION)
+    tables = _tables(event, _FOR_DONOR)
+    sheet = Sheet(
+        _("Figures for the donor"),
+        [str(event.title), event_dates(event), str(event.project), str(event.funding_statement)],
+        [
+            Heading(_("Counted"), width=30),
+            Heading(_("Value"), width=40),
+            Heading(_("People"), width=12),
+        ],
+        rows=[
+            (table.title, row.label, _told(table, row)) for table in tables for row in table.rows
+        ],
+        footnotes=lambda: [table.note for table in tables[:1]],
+    )
+    file = BytesIO()
+    write(sheet, file=file, format=Format.XLSX)
+    response = HttpResponse(file.getvalue(), content_type=Format.XLSX.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}-figures.xlsx"'
+    return response
+
+
+def _told(table: Table, row: Row) -> str:
+    is_few = table.key == StatisticKind.SEX and row.count < _FEW
+    return _("under %(number)s") % {"number": _FEW} if is_few else str(row.count)
+
+
+def _tables(event: Event, kinds: Iterable[StatisticKind] = _SHOWN) -> list[Table]:
     found = statistics.totals(event, kinds)
     return [_table(kind, _in_order(kind, counts)) for kind, counts in found.items() if counts]
 

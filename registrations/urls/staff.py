@@ -76,6 +76,11 @@ urlpatterns = [
         admin.site.admin_view(statistics.statistics_page),
         name="event-statistics",
     ),
+    path(
+        "<slug:slug>/statistics/donor.xlsx",
+        admin.site.admin_view(statistics.donor_file),
+        name="event-donor-figures",
+    ),
     path("<slug:slug>/mailings/", admin.site.admin_view(mailings.mailings_page), name="mailings"),
     path(
         "<slug:slug>/mailings/new/", admin.site.admin_view(mailings.choose_page), name="mailing-new"

@@ -1,11 +1,13 @@
 """The page of an event in figures."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
 from registrations.models import Attendee
@@ -105,3 +107,17 @@ def test_page_takes_as_many_queries_for_thirty_as_for_one(browser, event):
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_figures_for_the_donor_name_nobody_and_hide_small_numbers(browser, event):
+    people(event)
+
+    answer = browser.get(reverse("event-donor-figures", args=[event.slug]))
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert ["By kind of institution", "Ministry", "3"] in rows
+    assert ["By sex", "Female", "under 5"] in rows
+    assert ["By sex", "not stated", "under 5"] in rows
+    assert ["By day", "3 November 2083", "3"] in rows
+    assert rows[0][0] == "Practical Cooperation"
+    assert reverse("event-donor-figures", args=[event.slug]) in text_of(page_of(browser, event))
