@@ -287,6 +287,7 @@ class Action(models.TextChoices):
     CONSENTED = "consented", _("answered the consent questions")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("withdrew a consent")
     LINK_RENEWED = "link_renewed", _("personal link renewed")
+    DESK_LINK = "desk_link", _("made or renewed a desk link")
     INVITED = "invited", _("invited")
     REPLIED = "replied", _("replied to the invitation")
     COMPLETED = "completed", _("declared the list complete")

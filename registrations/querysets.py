@@ -1,11 +1,12 @@
 """Named filters and orders of delegations and attendees."""
 
+from datetime import date
 from functools import reduce
 from operator import and_
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from registrations.enums import (
@@ -175,6 +176,19 @@ class AttendeeQuerySet(models.QuerySet[Row]):
     def having_open_change(self) -> Self:
         """Return those of whom a proposed change waits for staff."""
         return self.filter(Exists(self._open_changes()))
+
+    def with_attendance(self, *, day: date, part: str) -> Self:
+        """Annotate ``attendance_state`` and ``attended_at`` as the newest statement has them.
+
+        Both are nothing where nothing is recorded of the part of the day.
+        """
+        entries: Any = self.model._meta.get_field("attendance_entries").related_model
+        newest = entries.objects.filter(attendee=OuterRef("pk"), day=day, part=part)
+        newest = newest.order_by("-pk")
+        return self.annotate(
+            attendance_state=Subquery(newest.values("state")[:1]),
+            attended_at=Subquery(newest.values("at")[:1]),
+        )
 
     def _open_changes(self) -> models.QuerySet[Any]:
         changes: Any = self.model._meta.get_field("proposed_changes").related_model

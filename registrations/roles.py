@@ -32,6 +32,9 @@ _MESSAGES = {"change_messagetemplate", "change_reminder", "change_message", "sen
 # Answer requests for erasure, and keep data longer for an audit.
 _ERASURE = {"erase_attendee", "add_hold"}
 
+# Record who is there: at the desk and from the signed sheets.
+_ATTENDANCE = {"add_attendance", "view_attendance"}
+
 # Nobody deletes an attendee in the admin: a registration is cancelled, data is purged.
 ROLE_PERMISSIONS: dict[str, set[str]] = {
     MANAGER: _all(*_EVENT, *_QUESTIONS, *_REGISTRATION, "eventrole", "institution", "privacynotice")
@@ -41,6 +44,7 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | {"invite_delegation", "view_sensitive"}
     | _MESSAGES
     | _ERASURE
+    | _ATTENDANCE
     | {"enter_evaluation"},
     OFFICER: _all(*_REGISTRATION) - {"delete_attendee", "delete_delegation"}
     | _view(*_EVENT, *_QUESTIONS, *_RECORDS, "institution")
@@ -48,11 +52,12 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | {"invite_delegation", "view_sensitive"}
     | _MESSAGES
     | _ERASURE
+    | _ATTENDANCE
     | {"enter_evaluation"},
     ORGANISER: _all("room", "agendaitem", "contribution")
     | _view(*_EVENT, *_QUESTIONS, "delegation", "attendee", "institution")
-    | {"export_attendee", "enter_evaluation"},
-    DESK: _view("event", "delegation", "attendee", "institution"),
+    | {"export_attendee", "view_attendance", "enter_evaluation"},
+    DESK: _view("event", "delegation", "attendee", "institution") | _ATTENDANCE,
 }
 
 ROLE_LABELS = {

@@ -48,6 +48,27 @@ class Group(models.TextChoices):
         return self in {Group.IDENTITY, Group.TRAVEL, Group.NEEDS}
 
 
+class AttendanceBy(models.TextChoices):
+    """For which parts of each day it is recorded who is there."""
+
+    DAY = "day", _("once a day")
+    HALF_DAY = "half_day", _("in the morning and in the afternoon")
+
+    @property
+    def parts(self) -> list["DayPart"]:
+        """Return the parts of a day, in order."""
+        halves = [DayPart.MORNING, DayPart.AFTERNOON]
+        return halves if self == AttendanceBy.HALF_DAY else [DayPart.WHOLE]
+
+
+class DayPart(models.TextChoices):
+    """A part of a day for which it is recorded who is there."""
+
+    WHOLE = "whole", _("whole day")
+    MORNING = "morning", _("morning")
+    AFTERNOON = "afternoon", _("afternoon")
+
+
 class Audience(models.TextChoices):
     """Whom a group is asked of."""
 

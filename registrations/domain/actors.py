@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from registrations.enums import ActorKind
-from registrations.models import FocalPoint
+from registrations.models import DeskLink, FocalPoint
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A delegate, a focal point, a member of staff, or the portal itself."""
+    """A delegate, a focal point, a member of staff, or the portal itself.
+
+    A helper with a desk link acts for staff, without a user.
+    """
 
     kind: ActorKind
     user: User | None = None
     focal_point: FocalPoint | None = None
+    desk_link: DeskLink | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -34,3 +38,8 @@ def staff(user: User) -> Actor:
 def focal_point(person: FocalPoint) -> Actor:
     """Return the focal point as an actor."""
     return Actor(ActorKind.FOCAL_POINT, focal_point=person)
+
+
+def helper(link: DeskLink) -> Actor:
+    """Return whoever holds the desk link as an actor."""
+    return Actor(ActorKind.STAFF, desk_link=link)

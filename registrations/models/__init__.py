@@ -1,6 +1,7 @@
 """Institutions, delegations, attendees and what is recorded of them."""
 
 from registrations.models.activity import ActivityPlace
+from registrations.models.attendance import Attendance, DeskLink
 from registrations.models.attendee import Attendee
 from registrations.models.change import ProposedChange
 from registrations.models.consent import Consent, PrivacyNotice
@@ -33,9 +34,11 @@ __all__ = [
     "AccessCode",
     "ActivityPlace",
     "Answer",
+    "Attendance",
     "Attendee",
     "Consent",
     "Delegation",
+    "DeskLink",
     "Disclosure",
     "Erasure",
     "ErasureRequest",

@@ -115,6 +115,7 @@ _TOTALS = _("for totals in the report to the funder")
 _GATE = _("for the security of the venue and letters for a visa")
 _JOURNEY = _("to fetch people and to book rooms")
 _CARE = _("to cater for the person and to help")
+_PRESENCE = _("to know who is there, and to report it to the funder")
 _PROOF = _("to show what was agreed and done")
 
 _BOTH, _STAFF, _LISTED = Audience.FOCAL_POINT, Audience.STAFF, Audience.CIRCULATED
@@ -151,6 +152,10 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         for name in ("token", "file", "name", "content_type", "uploaded_at")
     ),
     PersonalField("activityplace", "activity", _PLACES, _BOTH),
+    *(
+        PersonalField("attendance", name, _PRESENCE, _STAFF)
+        for name in ("day", "part", "state", "at", "way")
+    ),
     *(
         PersonalField("proposedchange", name, _REGISTER, _ASKED)
         for name in ("state", "values", "fields", "accepted", "proposed_at", "actor", "reason")
@@ -212,6 +217,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "accesscode": frozenset({"id", "attendee", "nonce", "issued_at", "tries"}),
     "activityplace": frozenset({"id", "attendee"}),
     "answer": frozenset({"id", "attendee", "question"}),
+    "attendance": frozenset({"id", "attendee", "user", "desk_link", "token", "undoes"}),
     "attendee": frozenset({"id", "event", "delegation", "key_version", "revision"}),
     "focalpoint": frozenset({"id", "delegation", "key_version"}),
     "contribution": frozenset({"id", "item", "order", "role"}),
@@ -262,6 +268,7 @@ IMPERSONAL_MODELS = frozenset(
         "agendaitem",
         "askedgroup",
         "delegation",
+        "desklink",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

@@ -14,7 +14,7 @@ from cryptography.fernet import InvalidToken
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registrations import links
 from registrations.domain import answers
@@ -79,7 +79,7 @@ def as_file(attendee: Attendee, *, now: datetime) -> dict[str, Any]:
     ``format`` is the number of this form. ``about`` says of whom, of which event and when.
     Each section stands under its name: an object, or nothing, for ``registration``,
     ``identity``, ``travel`` and ``needs``; a list of objects for ``answers``,
-    ``side_activities``, ``proposed_changes``, ``consents``, ``messages``, ``history``,
+    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``messages``, ``history``,
     ``disclosures`` and ``erasure_requests``. The names in the objects are those of the
     columns (``unreadable`` where a key is missing); choices stand as their codes, moments as in ISO 8601. ``duplicate_of``,
     ``replaces`` and ``focal_point`` are true or false, ``user`` and ``decided_by`` are
@@ -143,6 +143,7 @@ _RECORDS: tuple[tuple[str, str | Promise, Callable[[Attendee], Iterable[models.M
     ("needs", gettext_lazy("Diet, access and emergency contact"), _of(Purpose.NEEDS)),
     ("proposed_changes", gettext_lazy("Proposed changes"), _all("proposed_changes")),
     ("consents", gettext_lazy("Consents"), _all("consents", "notice")),
+    ("attendance", pgettext_lazy("presence", "Attendance"), _all("attendance_entries")),
     ("messages", gettext_lazy("Messages"), _all("messages", "email")),
     ("history", gettext_lazy("History"), _all("history")),
     ("disclosures", gettext_lazy("To whom your data was given"), _disclosures),

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.enums import Purpose
 from registrations.privacy.fields import PERSONAL_FIELDS, Audience, PersonalField
@@ -18,6 +19,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Identity document"), ("identity",)),
     (_("Travel and hotel"), ("travel",)),
     (_("Diet, access and emergency contact"), ("needs",)),
+    (pgettext_lazy("presence", "Attendance"), ("attendance",)),
     (_("Changes proposed after confirmation"), ("proposedchange",)),
     (_("Answers to the consent questions"), ("consent",)),
     (_("Messages"), ("message",)),

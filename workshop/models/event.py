@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from workshop.enums import Approval, Audience, EventState, Group, RegistrationMode
+from workshop.enums import (
+    Approval,
+    AttendanceBy,
+    Audience,
+    DayPart,
+    EventState,
+    Group,
+    RegistrationMode,
+)
 from workshop.languages import language_codes
 from workshop.querysets import EventQuerySet
 from workshop.slugs import PATH_SLUGS, validate_slug_is_free
@@ -125,6 +133,13 @@ class Event(models.Model):
         blank=True,
         help_text=_("Empty: until the event starts."),
     )
+    attendance_by = models.CharField(
+        _("attendance is recorded"),
+        max_length=8,
+        choices=AttendanceBy,
+        default=AttendanceBy.DAY,
+        help_text=_("At the desk and from the signed sheets."),
+    )
     names_contributors = models.BooleanField(
         _("name contributors on the public agenda"),
         default=False,
@@ -181,6 +196,10 @@ class Event(models.Model):
             models.CheckConstraint(
                 name="event_approval_known", condition=Q(approval__in=Approval.values)
             ),
+            models.CheckConstraint(
+                name="event_attendance_by_known",
+                condition=Q(attendance_by__in=AttendanceBy.values),
+            ),
         )
 
     def __str__(self) -> str:
@@ -210,6 +229,11 @@ class Event(models.Model):
     def ends_at(self) -> datetime:
         """Return the first moment after the last day, in the event's zone."""
         return datetime.combine(self.ends_on + timedelta(days=1), datetime.min.time(), self.zone)
+
+    @property
+    def parts_of_day(self) -> list[DayPart]:
+        """Return for which parts of each day attendance is recorded, in order."""
+        return AttendanceBy(self.attendance_by).parts
 
     @property
     def is_public(self) -> bool:
