@@ -1,28 +1,42 @@
-"""What stands in the QR code of a badge: a number that says nothing, checked by its signature.
+"""The code on a badge: it says who it is to the desk of the event, and nothing to anybody else.
 
-It opens no page: the desk alone reads it. Twenty letters and digits of base32 for most
-people, in capitals, which is what the smallest QR code holds.
+It is the key of the person with a signature, in letters and digits that a QR code packs
+tightly. Badges are printed days before the event and stay good: no version is in it. It
+opens no page; whoever is let in at the desk looks people up by name as well.
 """
 
 import base64
 import binascii
+import struct
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from registrations.models import Attendee
 from workshop.models import Event
+from workshop.text import to_half_width
 
-_SIGNATURE_BYTES = 9  # 72 bits; a wrong guess is made at the desk, before people
-_LEAST_BYTES, _MOST_BYTES = 3, 8
-# No other number that is typed at the desk is so long.
-SHORTEST = 20
+_SALT = "registrations.badge_codes"
+_SIGNATURE_BYTES = 8  # 64 bits: a guess finds nobody, and finding somebody opens nothing
+_HEAD = struct.Struct(">Q")
+# Eighteen letters for the first sixteen million people, as many as the smallest QR code takes.
+_LEAST_HEAD = 3
 
 
-def badge_code_of(pk: int) -> str:
-    """Return the code of the badge of the attendee with the id."""
-    number = pk.to_bytes(_MOST_BYTES).lstrip(b"\0").rjust(_LEAST_BYTES, b"\0")
-    return _written(number + _signature(number, settings.SECRET_KEY))
+def _signature(head: bytes, event_id: int, secret: str) -> bytes:
+    mac = salted_hmac(_SALT, f"{event_id}:{head.hex()}", secret=secret, algorithm="sha256")
+    return mac.digest()[:_SIGNATURE_BYTES]
+
+
+def badge_code_of(attendee: Attendee) -> str:
+    """Return the code of the person's badge: capitals and the digits 2 to 7."""
+    return make_badge_code(attendee.pk, attendee.event_id)
+
+
+def make_badge_code(pk: int, event_id: int) -> str:
+    """Return the code of the badge of the attendee with the id, at the event with the id."""
+    head = _HEAD.pack(pk).lstrip(b"\0").rjust(_LEAST_HEAD, b"\0")
+    return _written(head + _signature(head, event_id, settings.SECRET_KEY))
 
 
 def _written(signed: bytes) -> str:
@@ -30,17 +44,15 @@ def _written(signed: bytes) -> str:
 
 
 def attendee_of_badge_code(event: Event, code: str) -> Attendee | None:
-    """Return the attendee of the event whose badge has the code, in either case of letters."""
-    pk = _read("".join(code.split()).upper())
+    """Return whose badge of the event has the code, typed in capitals or not; else nothing."""
+    pk = _read(event, "".join(to_half_width(code).split()).upper())
     if pk is None:
         return None
-    found: Attendee | None = Attendee.objects.with_delegation().filter(event=event, pk=pk).first()
-    return found
+    return Attendee.objects.with_delegation().filter(pk=pk, event=event).first()
 
 
-def _read(code: str) -> int | None:
-    """Return the id in a code that this site signed, else nothing."""
-    if not SHORTEST <= len(code) <= 2 * SHORTEST or not code.isascii():
+def _read(event: Event, code: str) -> int | None:
+    if not code.isascii() or len(code) > 26:
         return None
     try:
         signed = base64.b32decode(code + "=" * (-len(code) % 8))
@@ -49,12 +61,13 @@ def _read(code: str) -> int | None:
     # The bits that fill the last letter belong to the code too.
     if _written(signed) != code:
         return None
-    number, signature = signed[:-_SIGNATURE_BYTES], signed[-_SIGNATURE_BYTES:]
+    head, signature = signed[:-_SIGNATURE_BYTES], signed[-_SIGNATURE_BYTES:]
+    if not _LEAST_HEAD <= len(head) <= _HEAD.size:
+        return None
     secrets = [str(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    known = any(constant_time_compare(signature, _signature(number, each)) for each in secrets)
-    return int.from_bytes(number) if known and len(number) <= _MOST_BYTES else None
-
-
-def _signature(number: bytes, secret: str) -> bytes:
-    mac = salted_hmac("registrations.badge_codes", number, secret=secret, algorithm="sha256")
-    return mac.digest()[:_SIGNATURE_BYTES]
+    if not any(
+        constant_time_compare(signature, _signature(head, event.pk, secret)) for secret in secrets
+    ):
+        return None
+    (pk,) = _HEAD.unpack(head.rjust(_HEAD.size, b"\0"))
+    return int(pk)

@@ -14,13 +14,14 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from registrations.models import Attendee, FocalPoint
+from registrations.models import Attendee, DeskLink, FocalPoint
 
 _SIGNATURE_BYTES = 20  # 160 bits
 _HEAD = struct.Struct(">QH")
 
 ATTENDEE = "r"
 FOCAL_POINT = "d"
+DESK = "desk"
 
 
 def _signature(kind: str, head: bytes, secret: str) -> bytes:
@@ -61,15 +62,18 @@ def read_key(kind: str, key: str) -> tuple[int, int] | None:
     return pk, version
 
 
-def path_of(holder: Attendee | FocalPoint) -> str:
-    """Return the path of the holder's page, in the active language."""
+def path_of(holder: Attendee | FocalPoint | DeskLink) -> str:
+    """Return the path of the holder's page, or of the desk, in the active language."""
+    if isinstance(holder, DeskLink):
+        key = make_key(DESK, holder.pk, holder.key_version)
+        return reverse("desk-link", args=[holder.event.slug, key])
     if isinstance(holder, Attendee):
         return reverse("own", args=[make_key(ATTENDEE, holder.pk, holder.key_version)])
     return reverse("delegation", args=[make_key(FOCAL_POINT, holder.pk, holder.key_version)])
 
 
-def link_of(holder: Attendee | FocalPoint) -> str:
-    """Return the whole address of the holder's page, in the active language."""
+def link_of(holder: Attendee | FocalPoint | DeskLink) -> str:
+    """Return the whole address of what ``path_of`` names, in the active language."""
     return f"{settings.BASE_URL}{path_of(holder)}"
 
 
@@ -95,6 +99,22 @@ def focal_point_of(key: str) -> FocalPoint:
     if not holder:
         raise Http404
     return holder
+
+
+def desk_link_of(slug: str, key: str) -> DeskLink:
+    """Return the desk link of the event whose key this is, on whatever day it is good.
+
+    Raises Http404 for a key without worth.
+    """
+    read = read_key(DESK, key)
+    found = read and (
+        DeskLink.objects.select_related("event")
+        .filter(pk=read[0], key_version=read[1], event__slug=slug)
+        .first()
+    )
+    if not found:
+        raise Http404
+    return found
 
 
 def holders_at(event_id: int, address: str) -> list[Attendee | FocalPoint]:

@@ -33,30 +33,29 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _READABLE_CHARSETS = {"", "utf-8", "utf8"}
 
-# What the pages use of the device: nothing. A page that needs the camera must be named here.
-_PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "autoplay",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-        "fullscreen",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "picture-in-picture",
-        "publickey-credentials-get",
-        "screen-wake-lock",
-        "usb",
-        "xr-spatial-tracking",
-    )
+# What the pages use of the device: nothing, but for the camera on the pages named here.
+_WITH_CAMERA = frozenset({"desk", "desk-link"})
+_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
 )
+_PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _FEATURES)
 
 
 class ClosedToOtherSites:
@@ -68,7 +67,10 @@ class ClosedToOtherSites:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
+        match = request.resolver_match
+        has_camera = match is not None and match.url_name in _WITH_CAMERA
+        camera = ("camera=()", "camera=(self)" if has_camera else "camera=()")
+        response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY.replace(*camera)
         return response
 
 

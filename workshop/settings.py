@@ -194,6 +194,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 UPLOAD_MAX_SIZE = 5 * 1024 * 1024
 # The largest request with all its files, in bytes: two files and the form.
 REQUEST_MAX_SIZE = 12 * 1024 * 1024
+# Requests to the desk by a link; all helpers at a venue share one address.
+DESK_RATE = (1500, timedelta(minutes=10))
 # Asking for one's link again: per client, and per address asked for.
 LINK_REQUEST_RATE = (20, timedelta(minutes=10))
 LINK_REQUEST_RATE_PER_ADDRESS = (3, timedelta(hours=1))

@@ -27,6 +27,7 @@ urlpatterns = [
         path("admin/", include("workshop.sign_in_urls")),
         path("admin/", admin.site.urls),
         path("", include("registrations.urls.links")),
+        path("desk/", include("registrations.urls.desk")),
         path("<slug:slug>/", include("workshop.event_urls")),
         path("<slug:slug>/", include("registrations.urls.event")),
         prefix_default_language=False,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.badge_codes import badge_code_of
+from registrations.badge_codes import make_badge_code
 from registrations.domain.names import print_name
 from registrations.exports.table import Cell, Kind
 from registrations.exports.wording import Wording, pair
@@ -116,14 +116,14 @@ def _as_sign(_words: Wording) -> Maker:
 
 
 def _code(_words: Wording) -> Maker:
-    return badge_code_of
+    return make_badge_code
 
 
 # The days on which the person comes as dates, as in 2027-11-03; none means all.
 DATES = Column("dates", _("Days"), ("days",), _as_dates)
 CAPACITY_KEY = Column("capacity_key", CAPACITY.title, ("capacity",))
 NO_PHOTOS = Column("no_photos", _("No photos"), ("agrees_to_photos",), _as_sign)
-BADGE_CODE = Column("badge_code", _("Code of the badge"), ("pk",), _code)
+BADGE_CODE = Column("badge_code", _("Code of the badge"), ("pk", "event_id"), _code)
 
 # --- For staff ---------------------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import path
 
 from registrations.admin import (
+    attendance,
     copying,
     dashboard,
+    desk_links,
     erasing,
     evaluation,
     export,
@@ -25,6 +27,12 @@ urlpatterns = [
     path("<slug:slug>/invite/", admin.site.admin_view(inviting.invite_page), name="invite"),
     path("<slug:slug>/move/", admin.site.admin_view(moving.move_page), name="event-move"),
     path("<slug:slug>/order/", admin.site.admin_view(ordering.order_page), name="delegation-order"),
+    path("<slug:slug>/desk/", admin.site.admin_view(desk_links.desk_links_page), name="desk-links"),
+    path(
+        "<slug:slug>/attendance/",
+        admin.site.admin_view(attendance.attendance_page),
+        name="event-attendance",
+    ),
     path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
     path(
         "<slug:slug>/people/<slug:reference>/file/<int:question_id>/",

@@ -300,10 +300,9 @@ def _is_row_number(text: str) -> bool:
 
 def template_file(delegation: Delegation, ending: str) -> HttpResponse:
     """Return the empty table of the delegation as a file. Raises Http404 for other formats."""
-    try:
-        format = Format(ending)
-    except ValueError:
-        raise Http404 from None
+    format = {each.value: each for each in (Format.XLSX, Format.CSV)}.get(ending)
+    if format is None:
+        raise Http404
     title = _("Delegates of %(institution)s") % {"institution": delegation.name}
     target = BytesIO()
     form = RowForm(event=delegation.event, institution=delegation.institution)

@@ -150,6 +150,7 @@ class EventAdmin(InEventZone, EventScopedAdmin):
             _("Funding statement"),
             {"fields": ("shows_funding", "funding_statement", "disclaimer")},
         ),
+        (pgettext_lazy("presence", "Attendance"), {"fields": ("attendance_by",)}),
         (_("Agenda"), {"fields": ("names_contributors",)}),
         (_("Data protection"), {"fields": ("transfer_recipients",)}),
         (

@@ -52,5 +52,6 @@ def event(request: HttpRequest, slug: str) -> PublicPage:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep crawlers out of everything personal."""
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /r/", "Disallow: /d/", "")
+    closed = ("admin", "r", "d", "desk")
+    lines = ("User-agent: *", *(f"Disallow: /{each}/" for each in closed), "")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

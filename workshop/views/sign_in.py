@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 import django_otp
-import segno
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import authenticate
@@ -14,13 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from workshop import sessions
+from workshop import qr, sessions
 from workshop.admin.scoping import staff_user
 from workshop.clients import is_allowed
 from workshop.domain import second_factor
@@ -156,16 +154,9 @@ def _enrol_page(request: HttpRequest, user: User, secret: str, form: CodeForm) -
         _("Set up the second factor"),
         form=form,
         secret=second_factor.spelled(secret),
-        qr_code=_picture(device.config_url),
+        qr_code=qr.picture(device.config_url),
         status=422 if form.errors else 200,
     )
-
-
-def _picture(address: str) -> SafeString:
-    """Return the QR code of the address as an SVG element, drawn by attributes alone."""
-    drawn = segno.make(address, error="m").svg_inline(border=4, omitsize=True, svgclass="qr-code")
-    # Segno's own markup, in which the address is but squares.
-    return mark_safe(drawn)  # noqa: S308  # nosec B308 B703
 
 
 def _codes_page(request: HttpRequest, codes: list[str], *, is_new: bool) -> HttpResponse:
