@@ -27,6 +27,8 @@ from registrations.admin.answer_filters import (
     ModeFilter,
 )
 from registrations.admin.asking import asked_of
+from registrations.admin.attendance import PERMISSION as RECORD_ATTENDANCE
+from registrations.admin.attendance import attendance_of, attendance_path
 from registrations.admin.attendee_entry import AttendeeEntry
 from registrations.admin.attendee_form import AttendeeForm
 from registrations.admin.attendee_list import TURN, AttendeeColumns, AttendeeList, decision_action
@@ -274,6 +276,8 @@ class AttendeeAdmin(
             "code_path": self._path("code", obj) if links.may_show(request, obj) else None,
             "consents": consents_of(obj) if may("registrations.view_consent") else None,
             "disclosures": disclosures_of(obj) if may("registrations.view_disclosure") else None,
+            "attendance": attendance_of(obj) if may("registrations.view_attendance") else None,
+            "attendance_path": attendance_path(obj) if may(RECORD_ATTENDANCE) else "",
             "record_consents": path_to("consents", obj) if may(CHANGE_PERMISSION) else "",
             "sensitive": sensitive_rows(obj) if may(SENSITIVE_PERMISSION) else None,
             "history": history_of(obj) if may("registrations.view_historyentry") else None,

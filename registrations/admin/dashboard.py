@@ -17,8 +17,10 @@ from registrations.admin import (
     reminders,
     retention,
 )
+from registrations.admin.attendance import PERMISSION as RECORD_ATTENDANCE
 from registrations.admin.decisions import PERMISSION as DECIDE
 from registrations.admin.inviting import PERMISSION as INVITE_PERMISSION
+from registrations.admin.links import PERMISSION as SHOW_LINKS
 from registrations.admin.waiting import waiting_list
 from registrations.domain import seats
 from registrations.enums import Status
@@ -63,6 +65,8 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "may_write_texts": request.user.has_perm(message_texts.PERMISSION, event),
         "may_send_to_many": request.user.has_perm(mailings.PERMISSION, event),
         "may_remind": request.user.has_perm(reminders.PERMISSION, event),
+        "may_check_in": request.user.has_perm(RECORD_ATTENDANCE, event),
+        "may_show_links": request.user.has_perm(SHOW_LINKS, event),
         "may_order": request.user.has_perm(ordering.PERMISSION, event),
         "may_copy": request.user.has_perm(copying.ADD),
         "may_export": request.user.has_perm("registrations.export_attendee", event),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from registrations.demo import (
     agenda,
+    attendance,
     attendees,
     delegations,
     evaluation,
@@ -72,3 +73,4 @@ def _register(
         words.write_to_many(created, by=actors.staff(officer), now=now - timedelta(days=2))
     else:
         attendees.agree_to_later_events(desk)
+        attendance.begin(created, by=actors.staff(officer), now=now)
