@@ -1,5 +1,12 @@
 # The portal for web and worker alike; docker-compose.yml says which of them a container is.
-# Two stages: what builds stays behind.
+# What builds stays behind.
+
+# What reads QR codes in browsers that cannot by themselves.
+FROM node:22-slim AS reader
+WORKDIR /reader
+RUN npm pack --silent jsqr@1.4.0 \
+    && echo "7712e86fbabae578360efb2d624469918b662a6dac3c9f68161ae19ae753d5d66f34515396ba1a8b70164a92decbfc39bcc70b057460389b1b5e974df47cd4fc  jsqr-1.4.0.tgz" | sha512sum --check \
+    && tar --extract --gzip --file jsqr-1.4.0.tgz
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
@@ -9,6 +16,7 @@ COPY requirements/base.txt requirements/base.txt
 # Wheels only: nothing is compiled, and each file is the one whose hash was locked.
 RUN /venv/bin/pip install --only-binary :all: --require-hashes --no-deps -r requirements/base.txt
 COPY . .
+COPY --from=reader /reader/package/dist/jsQR.js registrations/static/vendor/jsqr.js
 # The key serves this one step and is not in the image.
 RUN /venv/bin/pybabel compile -D django -d locale \
     && DEMO_MODE=on SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noinput \

@@ -75,6 +75,7 @@ $(VENV)/.browser: requirements/browser.txt | $(VENV)/pyvenv.cfg
 # --- what people use ---
 
 demo: $(VENV)/.base $(CATALOGUES)
+	@$(BIN)/python -m tools.badge_reader
 	@PORT=$(PORT) $(BIN)/python -m tools.demo
 
 test: test-sqlite test-postgresql

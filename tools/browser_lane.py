@@ -1,26 +1,27 @@
 """Run the tests that need a browser and other programs: ``python -m tools.browser_lane``.
 
 What is missing is installed where that can be done (as root, with apt-get); elsewhere it is
-named and the lane fails. The Nu HTML checker is fetched once into .tools/ and its hash
-compared.
+named and the lane fails. The Nu HTML checker and the reader of QR codes are fetched once and
+their hashes compared.
 """
 
-import base64
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
 from pathlib import Path
 
+from tools import badge_reader
+from tools.npm import Packed, take
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-CHECKER_VERSION = "26.9.27"
-CHECKER_SHA512 = (
-    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA=="
+NU = Packed(
+    "vnu-jar",
+    "26.9.27",
+    "build/dist/vnu.jar",
+    "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
 )
-CHECKER = BASE_DIR / ".tools" / f"vnu-{CHECKER_VERSION}.jar"
+CHECKER = BASE_DIR / ".tools" / f"vnu-{NU.version}.jar"
 
 # The program that shows that a Debian package is there.
 PROGRAMS = {
@@ -34,7 +35,8 @@ PROGRAMS = {
 
 def missing_packages() -> list[str]:
     """Return the Debian packages whose program is not on the path."""
-    wanted = PROGRAMS if CHECKER.exists() else PROGRAMS | {"npm": "npm"}
+    is_fetched = CHECKER.exists() and badge_reader.TARGET.exists()
+    wanted = PROGRAMS if is_fetched else PROGRAMS | {"npm": "npm"}
     return [package for program, package in wanted.items() if not shutil.which(program)]
 
 
@@ -48,27 +50,6 @@ def install(packages: list[str]) -> None:
     subprocess.run(command, check=True, env=env, stdin=subprocess.DEVNULL)
 
 
-def fetch_checker() -> None:
-    """Put the Nu HTML checker under .tools/, or end where its hash is not the known one."""
-    with tempfile.TemporaryDirectory() as folder:
-        pack = ["npm", "pack", "--silent", f"vnu-jar@{CHECKER_VERSION}"]
-        null = subprocess.DEVNULL
-        subprocess.run(pack, cwd=folder, check=True, stdin=null, stdout=null)
-        archive = next(Path(folder).glob("*.tgz"))
-        digest = hashlib.sha512(archive.read_bytes()).digest()
-        if base64.b64encode(digest).decode() != CHECKER_SHA512:
-            sys.exit("The Nu HTML checker is not the one expected: its hash differs.")
-        CHECKER.parent.mkdir(exist_ok=True)
-        with tarfile.open(archive) as files:
-            jar = files.extractfile("package/build/dist/vnu.jar")
-            if jar is None:
-                sys.exit("The package vnu-jar holds no vnu.jar.")
-            part = CHECKER.with_suffix(".part")
-            with part.open("wb") as out:
-                shutil.copyfileobj(jar, out)
-            part.replace(CHECKER)
-
-
 def main() -> int:
     """Make sure of the programs and run the browser tests; return pytest's code.
 
@@ -78,7 +59,9 @@ def main() -> int:
     if missing:
         install(missing)
     if not CHECKER.exists():
-        fetch_checker()
+        take(NU, CHECKER)
+    if not badge_reader.TARGET.exists():
+        take(badge_reader.READER, badge_reader.TARGET)
     env = {"CHROMIUM": shutil.which("chromium") or "", "VNU_JAR": str(CHECKER)} | dict(os.environ)
     command = ["-m", "pytest", "-p", "tests.no_skips", "-n", "auto", "--dist", "loadgroup"]
     command += ["-m", "browser", "tests/browser"]
