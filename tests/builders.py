@@ -25,6 +25,7 @@ from registrations.enums import (
 from registrations.models import (
     Attendee,
     Delegation,
+    DeskLink,
     Disclosure,
     FocalPoint,
     Institution,
@@ -181,6 +182,12 @@ ON_BEHALF = OnBehalf("The form on paper is in the file.", ConsentChannel.PAPER)
 
 # Registers whatever the event's phase, as staff do; who it is matters to no caller.
 _Registrar = actors.Actor(actors.ActorKind.STAFF)
+
+
+def build_desk_link(*, event: Event, day: date | None = None) -> DeskLink:
+    """Return the desk link of the day, the event's first if none is named."""
+    link, _made = DeskLink.objects.get_or_create(event=event, day=day or event.starts_on)
+    return link
 
 
 def build_room(*, event: Event, **fields: Any) -> Room:

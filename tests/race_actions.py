@@ -2,7 +2,7 @@
 
 import time
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django_q.scheduler import scheduler
 from registrations.domain import (
     activities,
     actors,
+    attendance,
     lifecycle,
     merging,
     registration,
@@ -22,6 +23,7 @@ from registrations.domain import (
 from registrations.domain.meanwhile import marks_of
 from registrations.domain.registration import Entry
 from registrations.domain.registration import register as register_person
+from registrations.domain.walk_in import walk_in as take_in
 from registrations.enums import ActorKind
 from registrations.models import Attendee, Delegation
 from workshop.errors import RuleViolation
@@ -118,6 +120,43 @@ def edit(pk_name_and_value: str) -> str:
     return "done"
 
 
+def check_in(pk_and_token: str) -> str:
+    """Check one person in at a desk of its own; return ``done`` or the code of the refusal."""
+    pk, token = pk_and_token.split(":")
+    now = timezone.now()
+    attendee = Attendee.objects.with_delegation().get(pk=pk)
+    day, part = attendance.day_at(attendee.event, now), attendance.part_at(attendee.event, now)
+    by = actors.Actor(ActorKind.STAFF)
+    try:
+        attendance.check_in(attendee, day=day, part=part, token=UUID(token), by=by, now=now)
+    except RuleViolation as refusal:
+        return refusal.code
+    return "done"
+
+
+def walk_in(delegation_and_token: str) -> str:
+    """Take one walk-in in; return the reference, or the code of the refusal."""
+    pk, token = delegation_and_token.split(":")
+    delegation = Delegation.objects.select_related("event").get(pk=pk)
+    now = timezone.now()
+    day, part = attendance.day_at(delegation.event, now), attendance.part_at(delegation.event, now)
+    try:
+        entry = take_in(
+            delegation,
+            # Who looks like another is to be searched for.
+            {"family_name": f"Walker{UUID(token).hex}"},
+            has_agreed=True,
+            day=day,
+            part=part,
+            token=UUID(token),
+            by=actors.Actor(ActorKind.STAFF),
+            now=now,
+        )
+    except RuleViolation as refusal:
+        return refusal.code
+    return entry.attendee.reference
+
+
 def remind(moment: str) -> str:
     """Run the job of the reminders at the moment; return for how many people it queued.
 
@@ -164,6 +203,13 @@ def take_the_lock_away() -> None:
         checked(**kwargs)
         time.sleep(0.2)
 
+    may_check_in = attendance.check_may_check_in
+
+    def check_in_slowly(*args, **kwargs):
+        may_check_in(*args, **kwargs)
+        time.sleep(0.2)
+
+    attendance.check_may_check_in = check_in_slowly
     written = reminding._unwritten
 
     def find_early(*args, **kwargs):

@@ -17,6 +17,7 @@ LAYERS = (
         "errors",
         "languages",
         "logs",
+        "qr",
         "signals",
         "slugs",
         "text",

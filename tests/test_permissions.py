@@ -6,6 +6,7 @@ An address missing from the table fails; so does an answer that is not the expec
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import date, timedelta
 from unittest import mock
 
 import pytest
@@ -27,6 +28,7 @@ from registrations.models import Attendee, EvaluationQuestion, FocalPoint, Maili
 from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
+from workshop.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -100,6 +102,13 @@ GET = {
     "delegation-replace": OPEN,
     "delegation-take-back": LED_BACK,
     "delegation-file": OPEN,
+    # The desk: of staff with the right, and of whoever holds the link of the day.
+    "desk": (302, 200, 403, 200, 200, 404),
+    "desk-walk-in": (302, 200, 403, 200, 200, 404),
+    "desk-link": OPEN,
+    "desk-link-walk-in": OPEN,
+    "desk-links": (302, 403, 403, 200, 200, 404),
+    "event-attendance": (302, 200, 403, 200, 200, 404),
     # Staff.
     "dashboard": (302, 200, 200, 200, 200, 404),
     "invite": (302, 403, 403, 200, 200, 404),
@@ -281,6 +290,12 @@ POST = {
     "delegation-replace": ASKED_AGAIN,
     "delegation-take-back": LED_BACK,
     "delegation-file": OPEN,
+    "desk": (302, 200, 403, 200, 200, 404),
+    "desk-walk-in": (302, 422, 403, 422, 422, 404),
+    "desk-link": OPEN,
+    "desk-link-walk-in": ASKED_AGAIN,
+    "desk-links": (302, 403, 403, 302, 302, 404),
+    "event-attendance": (302, 302, 403, 302, 302, 404),
     "dashboard": (302, 200, 200, 200, 200, 404),
     "invite": (302, 403, 403, 200, 200, 404),
     "event-move": (302, 403, 403, 403, 422, 404),
@@ -455,7 +470,8 @@ class Scene:
     def path_of(self, name: str, key: str | None = None) -> str:
         """Return a path of the address; one of those behind a key opens with its own, or ``key``."""
         model = name.split("_")[1] if name.count("_") else ""
-        holder = "delegate" if name.startswith("own") else "focal point"
+        kinds = {"own": "delegate", "desk": "helper"}
+        holder = kinds.get(name.split("-")[0], "focal point")
         event = self.attendee.event
         known = {
             "<slug:slug>": event.slug,
@@ -481,8 +497,15 @@ class Scene:
         return reverse(name, args=[value for part, value in known.items() if part in route])
 
 
+def _today(event: Event) -> date:
+    return timezone.now().astimezone(event.zone).date()
+
+
 def _scene() -> Scene:
-    event = b.build_event()
+    # It is held now, so that the desk is open, and people may still change what they gave.
+    now, day = timezone.now(), timedelta(days=1)
+    days = {"starts_on": now.date() - day, "ends_on": now.date() + day}
+    event = b.build_event(**days, changes_until=now + day)
     b.build_notice(event=event)
     b.build_agenda_item(event=event)
     b.build_asked_group(event=event, group="needs")
@@ -512,6 +535,9 @@ def scene_about(attendee: Attendee) -> Scene:
         keys={
             "delegate": links.make_key("r", attendee.pk, attendee.key_version),
             "focal point": links.make_key("d", focal_point.pk, focal_point.key_version),
+            "helper": links.path_of(b.build_desk_link(event=event, day=_today(event))).split("/")[
+                -2
+            ],
             "other delegation": links.make_key("d", other.pk, other.key_version),
         },
         own_pass=codes.redeem(attendee, code, now=timezone.now()),
@@ -613,7 +639,7 @@ def test_key_opens_the_pages_of_its_holder_alone(name, method, scene):
     At every other address they are anonymous. Whoever guesses a key has none.
     """
     table = GET if method == "get" else POST
-    opened = {"delegate": "own", "focal point": "delegation"}
+    opened = {"delegate": "own", "focal point": "delegation", "helper": "desk"}
     found, expected = {}, {}
     for holder, key in {**scene.keys, "guess": scene.keys["delegate"][:-6] + "aaaaaa"}.items():
         with undone(), unrendered():

@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that films a test picture, for the pages that may use it.
+    "--use-fake-device-for-media-stream",
 ]
 # In milliseconds: a page that takes longer on a busy machine is broken, not slow.
 PATIENCE = 10_000

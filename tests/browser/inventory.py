@@ -129,6 +129,23 @@ def _right_code(page: "Page") -> None:
     page.locator("#registration").wait_for()
 
 
+def _find_many(page: "Page") -> None:
+    page.locator("#q").fill("guest")
+    page.locator("#q").press("Enter")
+    page.locator(".desk-found").wait_for()
+
+
+def _find_one(page: "Page") -> None:
+    _find_many(page)
+    page.locator(".desk-found button").first.click()
+    page.locator(".desk-card").wait_for()
+
+
+def _walk_in_empty(page: "Page") -> None:
+    page.locator(".desk-walk-in button").click()
+    page.locator(".error-summary").wait_for()
+
+
 PUBLIC_PAGES = [
     Inspected("index", _at("/")),
     Inspected("event", _at(f"/{EVENT}/")),
@@ -188,6 +205,13 @@ PUBLIC_PAGES = [
     Inspected("own-data-errors", lambda scene: f"{scene.confirmed}data/", _wrong_code, status=422),
     Inspected("own-data-open", lambda scene: f"{scene.confirmed}data/", _right_code),
     Inspected("own-erase", lambda scene: f"{scene.confirmed}erase/"),
+    Inspected("desk", lambda scene: scene.desk),
+    Inspected("desk-found", lambda scene: scene.desk, _find_many),
+    Inspected("desk-person", lambda scene: scene.desk, _find_one),
+    Inspected("desk-walk-in", lambda scene: f"{scene.desk}walk-in/"),
+    Inspected(
+        "desk-walk-in-errors", lambda scene: f"{scene.desk}walk-in/", _walk_in_empty, status=422
+    ),
     Inspected("demo-messages", _at("/demo/messages/")),
     Inspected("missing", _at("/no-such-event/"), status=404),
 ]
@@ -342,6 +366,14 @@ STAFF_PAGES = [
     Inspected(
         "admin-move-errors", _at(f"/admin/dashboard/{EVENT}/move/"), _move_to_no_day, True, 422
     ),
+    _staffs("admin-desk", _at(f"/desk/{PRACTICE}/")),
+    _staffs("admin-desk-closed", _at(f"/desk/{EVENT}/")),
+    _staffs("admin-attendance", _at(f"/admin/dashboard/{PRACTICE}/attendance/")),
+    _staffs(
+        "admin-attendance-ticks",
+        _at(f"/admin/dashboard/{PRACTICE}/attendance/?institution=EMB-BE"),
+    ),
+    _staffs("admin-desk-links", _at(f"/admin/dashboard/{EVENT}/desk/")),
     _staffs("admin-order", _at(f"/admin/dashboard/{EVENT}/order/")),
     _staffs("admin-order-preset", _at(f"/admin/dashboard/{EVENT}/order/"), _english_order),
     _staffs("admin-retention", _at(f"/admin/dashboard/{EVENT}/retention/")),

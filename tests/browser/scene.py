@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 EVENT = "return-readmission"
 PRACTICE = "desk-practice"
+HELD = "held-today"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -72,6 +73,11 @@ class Scene:
     known_pk: int
     delegation_pk: int
     event_pk: int
+    # The path of the desk of an event that is being held, by a link, and who may come there:
+    # references, and the codes on their badges.
+    desk: str
+    desk_people: list[str]
+    desk_badges: list[str]
     choice_pk: int
     condition_pk: int
     activity_pk: int

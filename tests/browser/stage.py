@@ -5,21 +5,27 @@ that no journey depends on another.
 """
 
 import json
+import re
 import sys
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 from django.core.management import call_command
 from django.utils import timezone, translation
 
+from registrations.badge_codes import badge_code_of
 from registrations.demo import content
 from registrations.demo.event import MAIN
 from registrations.domain import actors, registration, replacing
+from registrations.domain.attendance import day_at
 from registrations.domain.registration import Entry
 from registrations.enums import QuestionKind, Status
 from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
 from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import CHANGING, JOURNEYS, TWINS, WAITING, Scene
+from tests.browser.scene import CHANGING, HELD, JOURNEYS, TWINS, WAITING, Scene
 from workshop.models import Event
 
 
@@ -85,6 +91,36 @@ def _asking(event: Event) -> Attendee:
     return replacing.name_replacement(former, entry, by=actors.DELEGATE, now=timezone.now())
 
 
+def _held_today() -> dict[str, Any]:
+    """Return the desk of an event that is being held, and those expected there."""
+    now = timezone.now()
+    day = timedelta(days=1)
+    days = {"starts_on": now.date() - day, "ends_on": now.date() + day}
+    event = b.build_event(slug=HELD, title=b.text("Held today", "今日会议"), **days)
+    b.build_notice(event=event)
+    delegation = b.build_delegation(event=event, seats=None)
+    people = [
+        b.build_attendee(
+            delegation=delegation,
+            status=Status.CONFIRMED,
+            family_name=f"Guest{uuid4().hex[:8]}",
+            given_names=f"Number {number}",
+            email="",
+            now=now,
+        )
+        for number in range(100)
+    ]
+    link = b.build_desk_link(event=event, day=day_at(event, now))
+    # Without the network only what holds a digit is taken for a number.
+    pairs = [(each.reference, badge_code_of(each)) for each in people]
+    numbers = [pair for pair in pairs if all(re.search(r"\d", each) for each in pair)]
+    return {
+        "desk": path_of(link),
+        "desk_people": [reference for reference, _code in numbers],
+        "desk_badges": [code for _reference, code in numbers],
+    }
+
+
 def _scene(event: Event) -> Scene:
     """Return where the pages of the inspected people are."""
     delegation = b.build_delegation(event=event, seats=4)
@@ -120,6 +156,7 @@ def _scene(event: Event) -> Scene:
         changed_pk=changed.pk,
         delegation_pk=delegation.pk,
         event_pk=event.pk,
+        **_held_today(),
         choice_pk=asked.get(kind=QuestionKind.CHOICE).pk,
         condition_pk=asked.get(relevant_if__isnull=False).pk,
         activity_pk=event.side_activities.order_by("position")[0].pk,

@@ -17,7 +17,7 @@ AS_TYPED = (
     "Text run is not in Unicode Normalization Form C.",
     "This document appears to be written in",
 )
-STYLESHEETS = sorted((BASE_DIR / "workshop/static/workshop").glob("*.css"))
+STYLESHEETS = sorted(BASE_DIR.glob("*/static/*/*.css"))
 
 
 @in_every_group

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 # Chromium writes a complaint for every answer that is not a success. A form with errors is
 # answered with 422 and a missing page with 404 on purpose; whether a file that a page
 # needs is missing is told by `failed`, not by the wording of the console.
-_STATUS_NOTE = re.compile(r"^Failed to load resource: the server responded with a status of \d+")
+# Nor is it amiss that nothing is loaded while a test has cut the network.
+_STATUS_NOTE = re.compile(
+    r"^Failed to load resource: (the server responded with a status of \d+|net::ERR_INTERNET_DISCONNECTED)"
+)
 _TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
   `violates ${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));

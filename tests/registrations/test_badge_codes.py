@@ -1,70 +1,82 @@
-"""The code on a badge."""
+"""The code on a badge: of one person at one event, made up by nobody else."""
+
+import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+import segno
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registrations.badge_codes import attendee_of_badge_code, badge_code_of
 from registrations.models import Attendee
 from tests import builders as b
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def attendee():
-    return b.build_attendee()
+from workshop.models import Event
 
 
-def test_code_leads_to_its_person_at_the_event_alone(attendee):
-    code = badge_code_of(attendee.pk)
+@pytest.mark.django_db
+def test_code_gives_back_whose_it_is_in_capitals_or_not():
+    attendee = b.build_attendee()
+    code = badge_code_of(attendee)
 
+    for typed in (code, code.lower(), f" {code} "):
+        assert attendee_of_badge_code(attendee.event, typed) == attendee
+
+
+@pytest.mark.django_db
+def test_code_is_worthless_at_another_event():
+    attendee = b.build_attendee()
+
+    assert attendee_of_badge_code(b.build_event(), badge_code_of(attendee)) is None
+
+
+@pytest.mark.django_db
+def test_code_stays_good_when_the_personal_link_is_renewed_and_the_secret_changes(settings):
+    attendee = b.build_attendee()
+    code = badge_code_of(attendee)
+    attendee.key_version += 1
+    attendee.save(update_fields=["key_version"])
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret"
+
+    assert badge_code_of(attendee) != code
     assert attendee_of_badge_code(attendee.event, code) == attendee
-    assert attendee_of_badge_code(attendee.event, f" {code.lower()}\n") == attendee
-    assert attendee_of_badge_code(b.build_event(), code) is None
-    assert code.isalnum()
-    assert code == code.upper()
-    assert len(code) == 20
 
 
-def test_code_says_nothing_of_its_person(attendee):
-    code = badge_code_of(attendee.pk)
+@pytest.mark.django_db
+def test_code_of_somebody_who_was_erased_is_nobodys():
+    attendee = b.build_attendee()
+    code = badge_code_of(attendee)
+    Attendee.objects.all().delete()
+
+    assert attendee_of_badge_code(attendee.event, code) is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_without_failing(text):
+    assert attendee_of_badge_code(Event(pk=1), text) is None
+
+
+@given(position=st.integers(0, 17), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+def test_code_with_one_letter_changed_is_worthless(position, letter):
+    event = Event(pk=1)
+    code = badge_code_of(Attendee(pk=7, event=event))
+    forged = code[:position] + letter + code[position + 1 :]
+
+    assert forged == code or attendee_of_badge_code(event, forged) is None
+
+
+@pytest.mark.django_db
+def test_code_says_nothing_of_its_person():
+    attendee = b.build_attendee()
+    code = badge_code_of(attendee)
 
     assert attendee.reference.replace("-", "") not in code
     assert attendee.family_name.upper() not in code
 
 
-def test_code_of_another_key_is_worthless_unless_the_key_was_ours(attendee, settings):
-    code = badge_code_of(attendee.pk)
-    former, settings.SECRET_KEY = (
-        settings.SECRET_KEY,
-        "another key of fifty letters and more, as it should be",
-    )
+@given(st.integers(min_value=1, max_value=2**24 - 1))
+def test_code_is_short_opaque_and_fits_the_smallest_qr_code(pk):
+    code = badge_code_of(Attendee(pk=pk, event=Event(pk=1)))
 
-    assert attendee_of_badge_code(attendee.event, code) is None
-    settings.SECRET_KEY_FALLBACKS = [former]
-    assert attendee_of_badge_code(attendee.event, code) == attendee
-
-
-def test_changed_code_is_worthless(attendee):
-    code = badge_code_of(attendee.pk)
-    for place, letter in enumerate(code):
-        other = "A" if letter != "A" else "B"
-        changed = f"{code[:place]}{other}{code[place + 1 :]}"
-        assert attendee_of_badge_code(attendee.event, changed) is None
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(text=st.text(max_size=60))
-def test_whatever_is_typed_is_answered(attendee, text):
-    assert attendee_of_badge_code(attendee.event, text) is None
-
-
-@pytest.mark.parametrize("pk", [999_999, 2**24 - 1, 2**24, 2**63 - 1])
-def test_every_id_has_a_code(attendee, pk):
-    copy = b.build_attendee(delegation=attendee.delegation)
-    Attendee.objects.filter(pk=copy.pk).delete()
-    copy.pk, copy.reference = pk, "ZZZZ-9999"
-    copy.save(force_insert=True)
-
-    assert attendee_of_badge_code(attendee.event, badge_code_of(pk)) == copy
+    assert re.fullmatch("[A-Z2-7]{18}", code)
+    assert segno.make_qr(code, error="m").version == 1

@@ -18,6 +18,7 @@ from registrations.domain.uploads import accepted_type
 from registrations.enums import InvitationState, Purpose, Reply, ReplyChannel, Status
 from registrations.models import (
     Answer,
+    Attendance,
     Attendee,
     Consent,
     Delegation,
@@ -358,6 +359,15 @@ def test_practice_event_has_confirmed_attendees_only():
 
     assert (practice.starts_on, practice.ends_on) == (date(2026, 11, 24), date(2026, 11, 25))
     assert Counter(practice.attendees.values_list("status", flat=True)) == {Status.CONFIRMED: 17}
+
+
+def test_practice_event_is_under_way():
+    recorded = Attendance.objects.values_list("attendee__event__slug", "day", "state")
+
+    assert Counter(recorded) == {
+        (event.PRACTICE, date(2026, 11, 24), "present"): 5,
+        (event.PRACTICE, date(2026, 11, 24), "excused"): 1,
+    }
 
 
 def test_staff_sign_in_and_have_their_role_at_every_event(rf, settings):

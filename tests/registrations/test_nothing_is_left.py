@@ -8,6 +8,7 @@ goes too early.
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -23,6 +24,7 @@ from post_office.models import Email
 from registrations import jobs, links
 from registrations.domain import (
     actors,
+    attendance,
     changes,
     invitations,
     mailing,
@@ -180,6 +182,10 @@ def use_everything(client, event, settings):
     one = person(event, status=Status.CONFIRMED, email=f"a{CONTACT}@example.org")
     other = person(event, family_name=one.family_name, email=one.email)
     merging.merge(one, other, taken=["position"], by=officer, now=b.NOW)
+    day, part = event.starts_on, event.parts_of_day[0]
+    known = {"day": day, "part": part, "by": officer, "now": event.starts_at}
+    entry = attendance.check_in(one, token=uuid4(), **known)
+    attendance.undo(one, token=entry.token, by=officer, now=event.starts_at)
     registration.edit(one, {"family_name": f"{CONTACT}b"}, by=actors.DELEGATE, now=b.NOW)
     changes.refuse(proposals.open_change_of(one), by=officer, now=b.NOW, reason=CONTACT)
     registration.edit(one, {"department": CONTACT}, by=actors.DELEGATE, now=b.NOW)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django_q.models import OrmQ, Schedule
 from registrations.enums import Status
 from registrations.models import (
     ActivityPlace,
+    Attendance,
     Attendee,
     Delegation,
     HistoryEntry,
@@ -96,6 +98,61 @@ def test_one_form_handed_in_fifty_times_at_once_gives_one_attendee():
     assert said == [attendee.reference] * 50
     assert Message.objects.filter(attendee=attendee).count() == 1
     assert HistoryEntry.objects.filter(action="submitted").count() == 1
+
+
+def confirmed_today() -> Attendee:
+    """Return somebody confirmed for an event that is being held."""
+    today = timezone.now().date()
+    days = {"starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=1)}
+    delegation = b.build_delegation(event=b.build_event(**days))
+    return b.build_attendee(delegation=delegation, status=Status.CONFIRMED)
+
+
+def test_one_person_at_twenty_desks_at_once_is_in_once():
+    person = confirmed_today()
+
+    said = at_once("check_in", [f"{person.pk}:{uuid4()}" for _number in range(20)])
+
+    assert sorted(said) == ["already_in"] * 19 + ["done"]
+    assert Attendance.objects.filter(attendee=person, state="present").count() == 1
+
+
+def test_one_check_in_sent_by_twenty_at_once_is_applied_once():
+    person, token = confirmed_today(), uuid4()
+
+    said = at_once("check_in", [f"{person.pk}:{token}"] * 20)
+
+    assert said == ["done"] * 20
+    assert Attendance.objects.filter(attendee=person).count() == 1
+
+
+def test_one_walk_in_sent_by_twenty_at_once_is_one_person_who_is_in_once():
+    delegation, token = confirmed_today().delegation, uuid4()
+
+    said = at_once("walk_in", [f"{delegation.pk}:{token}"] * 20)
+
+    newcomer = Attendee.objects.get(family_name__startswith="Walker")
+    assert said == [newcomer.reference] * 20
+    assert Attendance.objects.filter(attendee=newcomer).count() == 1
+
+
+def test_twenty_walk_ins_for_the_last_seat_give_one():
+    delegation = confirmed_today().delegation  # one of two seats is taken
+
+    said = at_once("walk_in", [f"{delegation.pk}:{uuid4()}" for _number in range(20)])
+
+    assert said.count("delegation_full") == 19
+    assert Attendee.objects.filter(family_name__startswith="Walker").count() == 1
+    assert Attendance.objects.count() == 1
+
+
+@pytest.mark.postgresql
+def test_desks_without_the_lock_check_one_person_in_many_times():
+    person = confirmed_today()
+
+    at_once("check_in", [f"{person.pk}:{uuid4()}" for _number in range(20)], "--without-lock")
+
+    assert Attendance.objects.filter(attendee=person, state="present").count() > 1
 
 
 def submitted_in_rounds(rounds: int, *options: str) -> list[int]:

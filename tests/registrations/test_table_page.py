@@ -416,7 +416,8 @@ def test_template_filled_in_is_read(client, delegation, path, ending, prefix):
 
 
 def test_template_in_another_format_is_missing(client, path):
-    assert client.get(f"{path}template.docx").status_code == 404
+    for ending in ("docx", "pdf", "txt"):
+        assert client.get(f"{path}template.{ending}").status_code == 404
 
 
 def rows(count: int) -> str:

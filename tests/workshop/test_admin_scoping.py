@@ -276,7 +276,7 @@ def _event_form(event):
         "slug": event.slug, "state": "published", "country": "CN", "time_zone": "Asia/Shanghai",
         "starts_on": "2083-11-03", "ends_on": "2083-11-04", "languages": ["zh-hans", "en"],
         "contact_email": "desk@example.org", "contact_phone": "", "mode": "open",
-        "approval": "staff", "decision_days": 3, "capacity": "", "sensitive_days": 30,
+        "approval": "staff", "attendance_by": "day", "decision_days": 3, "capacity": "", "sensitive_days": 30,
         "contact_days": 730, "evidence_days": 1826,
         "opens_at_0": "2083-08-01", "opens_at_1": "09:00", "closes_at_0": "", "closes_at_1": "",
         "changes_until_0": "", "changes_until_1": "",

@@ -42,9 +42,11 @@ DECIDED = {
     "registrations.AccessCode": PERSONAL,
     "registrations.ActivityPlace": PERSONAL,
     "registrations.Answer": PERSONAL,
+    "registrations.Attendance": PERSONAL,
     "registrations.Attendee": PERSONAL,
     "registrations.Consent": PERSONAL,
     "registrations.Delegation": COPIED,
+    "registrations.DeskLink": "not copied, because it is good on the days of the other event",
     "registrations.Disclosure": _DONE_THERE,
     "registrations.Erasure": _DONE_THERE,
     "registrations.ErasureRequest": PERSONAL,
@@ -144,6 +146,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     event = copy(source, creator).event
 
     paths = {"Contribution": "item__event", "Option": "question__event", "FocalPoint": "delegation__event",
+             "Attendance": "attendee__event",
              "ActivityPlace": "attendee__event", "Answer": "attendee__event", "Consent": "attendee__event",
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
