@@ -150,11 +150,6 @@ def _messages(mailing: Mailing) -> QuerySet[Message]:
     return Message.objects.filter(mailing=mailing)
 
 
-def is_under_way(mailing: Mailing) -> bool:
-    """Return whether some of its messages still wait to be sent."""
-    return _left(mailing).exists()
-
-
 def _left(mailing: Mailing) -> QuerySet[Message]:
     return _messages(mailing).filter(email__status__in=_WAITING, stopped_at__isnull=True)
 
