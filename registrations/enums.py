@@ -312,15 +312,9 @@ class Action(models.TextChoices):
     MESSAGE_HANDED_OVER = "message_handed_over", _("handed a message over another way")
     MAILING_QUEUED = "mailing_queued", _("queued a message to many")
     MAILING_STOPPED = "mailing_stopped", _("stopped a message to many")
+    LIST_SHARED = "list_shared", _("put the list on the own pages")
+    LIST_RECALLED = "list_recalled", _("took the list off the own pages")
     EVALUATION_ENTERED = "evaluation_entered", _("entered an evaluation from paper")
-
-
-class EvaluationKind(models.TextChoices):
-    """How a question of the evaluation is answered."""
-
-    RATING = "rating", _("from 1 (poor) to 5 (very good)")
-    YES_NO = "yes_no", _("yes or no")
-    COMMENT = "comment", _("in words")
 
 
 class DisclosureKind(models.TextChoices):

@@ -78,6 +78,7 @@ GET = {
     "own-again": LED_BACK,
     # Posted only; whoever changes the language of the page is led to the page that asks.
     "own-take-back": LED_BACK,
+    "own-list": LED_BACK,  # it is not on the own pages
     "own-evaluation": LED_BACK,  # the event is still to come
     "own-data": OPEN,
     "own-data-code": LED_BACK,
@@ -122,6 +123,7 @@ GET = {
     "event-reminders": (302, 403, 403, 200, 200, 404),
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": (302, 403, 200, 200, 200, 404),
+    "list-sharing": (302, 403, 200, 200, 200, 404),
     "event-evaluation": (302, 403, 200, 200, 200, 404),
     "event-evaluation-paper": (302, 403, 200, 200, 200, 404),
     "event-evaluation-file": (302, 403, 200, 200, 200, 404),
@@ -266,6 +268,7 @@ POST = {
     "own-replace": ASKED_AGAIN,
     "own-again": LED_BACK,
     "own-take-back": LED_BACK,
+    "own-list": LED_BACK,
     "own-evaluation": LED_BACK,
     "own-data": ASKED_AGAIN,
     "own-data-code": LED_BACK,
@@ -310,6 +313,7 @@ POST = {
     "event-reminders": (302, 403, 403, 422, 422, 404),
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": GET_ONLY,
+    "list-sharing": (302, 403, 422, 422, 422, 404),
     "event-evaluation": (302, 403, 302, 302, 302, 404),
     "event-evaluation-paper": (302, 403, 422, 422, 422, 404),
     "event-evaluation-file": GET_ONLY,

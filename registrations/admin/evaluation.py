@@ -19,12 +19,12 @@ from registrations.admin.events import event_with
 from registrations.domain import evaluation
 from registrations.domain.actors import staff
 from registrations.domain.evaluation import Result
-from registrations.enums import EvaluationKind
 from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Kind, Sheet
 from registrations.exports.table import Row as SheetRow
 from registrations.forms.evaluation import EvaluationForm
 from registrations.models import EvaluationQuestion
+from registrations.models.evaluation import EvaluationKind
 from workshop.admin.filters import EventFilter
 from workshop.admin.scoping import EventScopedAdmin, chosen_event, staff_user
 from workshop.errors import RuleViolation

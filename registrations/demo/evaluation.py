@@ -7,8 +7,8 @@ from registrations.demo.event import MAIN, PRACTICE
 from registrations.domain import evaluation
 from registrations.domain.actors import Actor
 from registrations.domain.evaluation import Answers
-from registrations.enums import EvaluationKind
 from registrations.models import EvaluationQuestion
+from registrations.models.evaluation import EvaluationKind
 from workshop.models import Event
 
 _RATINGS = "5445354455"

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from registrations.domain import history
 from registrations.domain.actors import Actor
-from registrations.enums import Action, EvaluationKind, StatisticKind, Status
+from registrations.enums import Action, StatisticKind, Status
 from registrations.models import (
     Attendee,
     Evaluation,
@@ -29,6 +29,7 @@ from registrations.models import (
     EvaluationGiven,
     EvaluationQuestion,
 )
+from registrations.models.evaluation import EvaluationKind
 from registrations.privacy import statistics
 from workshop.enums import EventState
 from workshop.errors import RuleViolation

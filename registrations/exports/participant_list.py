@@ -144,19 +144,34 @@ def check_order(event: Event, order: ListOrder, *, by: Actor) -> None:
         )
 
 
-def export(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime) -> int:
+def export(
+    event: Event,
+    order: ListOrder,
+    *,
+    file: BinaryIO,
+    by: Actor,
+    now: datetime,
+    is_recorded: bool = True,
+) -> int:
     """Write the list to the open binary file, record it, and return how many it names.
 
+    One that stands on a page for many is recorded by who puts it there.
     The number of queries does not depend on the number of people; of each only the id stays
     in memory, but for a PDF. Raises RuleViolation as ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
     with transaction.atomic(savepoint=False):
-        return _written(event, order, file=file, by=by, now=now)
+        total, ids = _written(event, order, file=file, now=now)
+        if is_recorded:
+            _record(event, order, ids, by=by, now=now)
+        return total
 
 
-def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime) -> int:
+def _written(
+    event: Event, order: ListOrder, *, file: BinaryIO, now: datetime
+) -> tuple[int, list[int]]:
+    """Write the list, and return how many it names and their ids."""
     if order.purpose is STAFF_FULL:
         own = own_columns.of(event)
         order = replace(
@@ -181,8 +196,7 @@ def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: 
         days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
     write(sheet, file=file, format=order.format)
-    _record(event, order, ids, by=by, now=now)
-    return total
+    return total, ids
 
 
 def _edition_key(order: ListOrder) -> str:

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.domain import evaluation
 from registrations.domain.evaluation import Answers
-from registrations.enums import EvaluationKind
 from registrations.models import EvaluationQuestion
+from registrations.models.evaluation import EvaluationKind
 from workshop.text import validate_text
 
 _LONGEST = 2000

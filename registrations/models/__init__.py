@@ -28,6 +28,7 @@ from registrations.models.retention import (
     Statistic,
 )
 from registrations.models.sensitive import Identity, Needs, Travel
+from registrations.models.shared_list import SharedList
 from registrations.models.upload import Upload
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ProposedChange",
     "Question",
     "Reminder",
+    "SharedList",
     "Statistic",
     "Travel",
     "Upload",

@@ -7,10 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.enums import EvaluationKind
 from registrations.models.attendee import Attendee
 from workshop.models import Event
 from workshop.translated import TranslatedField
+
+
+class EvaluationKind(models.TextChoices):
+    """How a question of the evaluation is answered."""
+
+    RATING = "rating", _("from 1 (poor) to 5 (very good)")
+    YES_NO = "yes_no", _("yes or no")
+    COMMENT = "comment", _("in words")
 
 
 class EvaluationQuestion(models.Model):

@@ -285,6 +285,7 @@ IMPERSONAL_MODELS = frozenset(
         "reminder",
         "requestcount",
         "room",
+        "sharedlist",
         "sideactivity",
         "statistic",
     }

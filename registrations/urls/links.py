@@ -37,6 +37,7 @@ urlpatterns = [
         consents.withdraw_sensitive,
         name="own-sensitive-withdraw",
     ),
+    path(f"{_OWN}participants.pdf", own.shared_list, name="own-list"),
     path(f"{_OWN}evaluation/", evaluating.evaluate, name="own-evaluation"),
     path(f"{_OWN}data/", own_data.data, name="own-data"),
     path(f"{_OWN}data/code/", own_data.send_code, name="own-data-code"),

@@ -19,6 +19,7 @@ from registrations.admin import (
     ordering,
     reminders,
     retention,
+    sharing,
     statistics,
 )
 
@@ -78,6 +79,11 @@ urlpatterns = [
         "<slug:slug>/evaluation/results.xlsx",
         admin.site.admin_view(evaluation.results_file),
         name="event-evaluation-file",
+    ),
+    path(
+        "<slug:slug>/export/own-pages/",
+        admin.site.admin_view(sharing.sharing_page),
+        name="list-sharing",
     ),
     path(
         "<slug:slug>/statistics/",

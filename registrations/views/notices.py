@@ -47,6 +47,7 @@ _NOTICES: dict[str, Promise] = {
     "evaluated_already": _(
         "You have answered the evaluation already. As nobody knows which answers are yours, they cannot be changed."
     ),
+    "no_list": _("The list of participants is not available here at the moment."),
     "not_asked": _("There is no evaluation to answer at the moment."),
     "code_sent": _(
         "If the registration has an e-mail address, a code is on its way. It is valid for 30 minutes."

@@ -4,24 +4,28 @@ GET changes nothing: scanners of mail open every link.
 """
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from django.http import (
     FileResponse,
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponseRedirect,
     QueryDict,
 )
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registrations import links
 from registrations.domain import actors, lifecycle, missing, replacing, waiting
 from registrations.domain.eligibility import decision_promised_by, may_edit, was_editable
 from registrations.enums import Status
+from registrations.exports import sharing
 from registrations.forms.attendee import initial_from
 from registrations.forms.registration import OwnForm
 from registrations.forms.summary import given
@@ -88,6 +92,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         "take_back": reverse("own-take-back", args=[key]),
         **change_context(attendee),
         "can_evaluate": may_evaluate(attendee),
+        "can_read_list": sharing.may_read(attendee),
         "can_withdraw": _can_withdraw(attendee),
         "can_submit": proposal.may_submit(attendee),
         "can_replace": _can_replace(attendee),
@@ -102,6 +107,22 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
 def file(request: HttpRequest, key: str, question_id: int) -> FileResponse:
     """Give out a file that was handed in as an answer. Raises Http404 where there is none."""
     return files.of_answer(links.attendee_of(key), question_id)
+
+
+@personal_page
+def shared_list(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Give out the list of participants in the language of the page, while it is on the own pages."""
+    attendee = links.attendee_of(key)
+    if not sharing.may_read(attendee):
+        return redirect_with("own", [key], "no_list")
+    file, now = BytesIO(), timezone.now()
+    try:
+        sharing.read(attendee.event, language=get_language() or "en", file=file, now=now)
+    except RuleViolation:
+        return redirect_with("own", [key], "no_list")
+    file.seek(0)
+    name = f"{attendee.event.slug}-participants.pdf"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
 
 
 @personal_page

@@ -404,6 +404,7 @@ STAFF_PAGES = [
         True,
         422,
     ),
+    _staffs("admin-sharing", _at(f"/admin/dashboard/{EVENT}/export/own-pages/")),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
     _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
     Inspected(

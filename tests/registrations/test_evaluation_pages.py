@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registrations.domain import evaluation
-from registrations.enums import EvaluationKind, Status
+from registrations.enums import Status
 from registrations.links import path_of
 from registrations.models import EvaluationComment, EvaluationGiven, EvaluationQuestion
+from registrations.models.evaluation import EvaluationKind
 from registrations.roles import DESK, MANAGER, ORGANISER
 from tests import builders as b
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registrations.domain import actors, evaluation
-from registrations.enums import Action, EvaluationKind, Status
+from registrations.enums import Action, Status
 from registrations.models import (
     Attendee,
     Evaluation,
@@ -17,6 +17,7 @@ from registrations.models import (
     EvaluationQuestion,
     HistoryEntry,
 )
+from registrations.models.evaluation import EvaluationKind
 from registrations.privacy import purge
 from tests import builders as b
 from workshop.enums import EventState

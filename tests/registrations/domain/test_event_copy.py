@@ -68,6 +68,7 @@ DECIDED = {
     "registrations.ProposedChange": PERSONAL,
     "registrations.Question": COPIED,
     "registrations.Reminder": COPIED,
+    "registrations.SharedList": _DONE_THERE,
     "registrations.Statistic": _DONE_THERE,
     "registrations.Travel": PERSONAL,
     "registrations.Upload": PERSONAL,
