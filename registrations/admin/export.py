@@ -116,7 +116,7 @@ def _page(
     widest, at_home, abroad = max(counts, key=lambda row: row[1])
     context = {
         **admin.site.each_context(request),
-        "title": gettext("Export the list of participants"),
+        "title": gettext("Lists, sheets and badges"),
         "event": event,
         "form": form,
         "choices": [form[name] for name in ("purpose", "edition", "language", "format")],
