@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from registrations.admin.events import event_with
+from registrations.admin.sheets import xlsx_response
 from registrations.domain import evaluation
 from registrations.domain.actors import staff
 from registrations.domain.evaluation import Result
-from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Kind, Sheet
 from registrations.exports.table import Row as SheetRow
 from registrations.forms.evaluation import EvaluationForm
@@ -175,11 +174,7 @@ def paper_page(request: HttpRequest, slug: str) -> HttpResponse:
 def results_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Give out the results as XLSX: figures and comments, no person. Raises Http404 or PermissionDenied."""
     event = event_with(request, slug, PERMISSION)
-    file = BytesIO()
-    write(_sheet(event), file=file, format=Format.XLSX)
-    response = HttpResponse(file.getvalue(), content_type=Format.XLSX.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}-evaluation.xlsx"'
-    return response
+    return xlsx_response(_sheet(event), name=f"{event.slug}-evaluation")
 
 
 def _sheet(event: Event) -> Sheet:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from registrations.admin import figures
 from registrations.admin.events import event_with
+from registrations.admin.sheets import xlsx_response
 from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
-from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Sheet
 from registrations.privacy import statistics
 from workshop.languages import language_choices
@@ -89,11 +88,7 @@ def donor_file(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         footnotes=lambda: [table.note for table in tables[:1]],
     )
-    file = BytesIO()
-    write(sheet, file=file, format=Format.XLSX)
-    response = HttpResponse(file.getvalue(), content_type=Format.XLSX.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}-figures.xlsx"'
-    return response
+    return xlsx_response(sheet, name=f"{event.slug}-figures")
 
 
 def _told(table: Table, row: Row) -> str:

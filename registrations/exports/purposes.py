@@ -192,15 +192,7 @@ PHOTOGRAPHER = ListPurpose(
     statuses=(Status.CONFIRMED,),
     refused=Purpose.PHOTOS,
     formats=frozenset(Format),
-    columns=(
-        c.INSTITUTION,
-        c.HONORIFIC,
-        c.NAME,
-        c.NATIVE_NAME,
-        c.POSITION,
-        c.DEPARTMENT,
-        c.CAPACITY,
-    ),
+    columns=PARTICIPANT_LIST.columns,
 )
 
 
