@@ -4,6 +4,7 @@ from enum import Enum
 from typing import BinaryIO
 
 from registrations.documents import (
+    attendance,
     badges,
     list_of_participants,
     name_tents,
@@ -65,4 +66,5 @@ _DOCUMENTS = {
     Document.BADGES: badges.pdf_of,
     Document.BADGES_A6: badges.pdf_of,
     Document.TENTS: name_tents.pdf_of,
+    Document.ATTENDANCE: attendance.pdf_of,
 }

@@ -39,6 +39,7 @@ class Document(Enum):
     BADGES = "badges"  # to be cut, 90 × 55 mm
     BADGES_A6 = "badges-a6"
     TENTS = "tents"  # a card for the table, to be folded
+    ATTENDANCE = "attendance"  # by institution, with a column for each part of each day
 
 
 @dataclass(frozen=True)

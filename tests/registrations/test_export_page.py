@@ -116,7 +116,7 @@ def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, u
     assert response.status_code == (404 if user and user["is_staff"] else 302)
 
 
-PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer"]  # fmt: skip
+PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer", "attendance"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,7 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
         "badges-a6": 4,
         "name-tents": 4,
         "photographer": 4,
+        "attendance": 4,
         "staff-full": 5,
     }
     assert context["missing"].count == 3
