@@ -79,6 +79,7 @@ GET = {
     # Posted only; whoever changes the language of the page is led to the page that asks.
     "own-take-back": LED_BACK,
     "own-evaluation": LED_BACK,  # the event is still to come
+    "own-certificate": LED_BACK,  # the event is still to come
     "own-data": OPEN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,
@@ -267,6 +268,7 @@ POST = {
     "own-again": LED_BACK,
     "own-take-back": LED_BACK,
     "own-evaluation": LED_BACK,
+    "own-certificate": LED_BACK,
     "own-data": ASKED_AGAIN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,

@@ -158,13 +158,34 @@ def export(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: da
         return _written(event, order, file=file, by=by, now=now)
 
 
+def write_for_oneself(
+    attendee: Attendee, purpose: ListPurpose, *, language: str, file: BinaryIO, now: datetime
+) -> None:
+    """Write the PDF of one person, for that person: nobody else is told, so nothing is recorded.
+
+    Raises RuleViolation ``no_glyph``.
+    """
+    own = frozenset({attendee.pk})
+    order = ListOrder(purpose.at(attendee.event), Format.PDF, language, people=own)
+    sheet, _total = _sheet(attendee.event, order, ids=[], now=now)
+    write(sheet, file=file, format=order.format)
+
+
 def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime) -> int:
     order = replace(order, purpose=order.purpose.at(event))
+    ids: list[int] = []
+    sheet, total = _sheet(event, order, ids=ids, now=now)
+    write(sheet, file=file, format=order.format)
+    _record(event, order, ids, by=by, now=now)
+    return total
+
+
+def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
+    """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
     people = _people(event, order)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
-    ids: list[int] = []
     sheet = Sheet(
         name=order.purpose.stem,
         lines=title_block.lines(
@@ -174,15 +195,13 @@ def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: 
         rows=_rows(order.purpose, chain(first, people), words, ids),
         footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
-        language=words.codes[0],
+        languages=words.codes,
         correction=words.in_each(lambda: title_block.correction(event)),
         funding=title_block.funding(event, words),
         document=order.purpose.document,
         days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
-    write(sheet, file=file, format=order.format)
-    _record(event, order, ids, by=by, now=now)
-    return total
+    return sheet, total
 
 
 def _edition_key(order: ListOrder) -> str:

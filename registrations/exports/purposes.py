@@ -236,6 +236,21 @@ ATTENDANCE = ListPurpose(
     beside=presence.of,
 )
 
+CERTIFICATES = ListPurpose(
+    key="certificates",
+    title=_("Certificates of attendance"),
+    holds=_(
+        "Everybody confirmed who was present on at least one day, each on a page that names these days alone."
+    ),
+    stem="certificates",
+    statuses=(Status.CONFIRMED,),
+    is_for_attended=True,
+    formats=frozenset({Format.PDF}),
+    document=Document.CERTIFICATES,
+    columns=(c.REFERENCE, c.INSTITUTION, c.HONORIFIC, c.NAME, c.NATIVE_NAME),
+    beside=presence.attended,
+)
+
 
 def _by_key(purposes: Iterable[ListPurpose]) -> dict[str, ListPurpose]:
     return {purpose.key: purpose for purpose in purposes}
@@ -250,6 +265,7 @@ PURPOSES = _by_key(
         NAME_TENTS,
         PHOTOGRAPHER,
         ATTENDANCE,
+        CERTIFICATES,
         STAFF_FULL,
     )
 )

@@ -6,6 +6,7 @@ from typing import BinaryIO
 from registrations.documents import (
     attendance,
     badges,
+    certificates,
     list_of_participants,
     name_tents,
     signature_sheet,
@@ -66,5 +67,6 @@ _DOCUMENTS = {
     Document.BADGES: badges.pdf_of,
     Document.BADGES_A6: badges.pdf_of,
     Document.TENTS: name_tents.pdf_of,
+    Document.CERTIFICATES: certificates.pdf_of,
     Document.ATTENDANCE: attendance.pdf_of,
 }

@@ -20,6 +20,8 @@ def lines(
     title, place = words.of(event.title), words.in_each(lambda: _place(event))
     if purpose.document is Document.SIGNATURES:
         return [title, place, words.of(event.project), words.of(event.organiser)]
+    if purpose.document is Document.CERTIFICATES:
+        return _on_certificate(event, words)
     dates = words.in_each(lambda: event_dates(event))
     return [
         title,
@@ -29,6 +31,17 @@ def lines(
         words.in_each(lambda: _as_of(event, now)),
         words.in_each(lambda: _("Number of people: %(count)d") % {"count": total}),
     ]
+
+
+def _on_certificate(event: Event, words: Wording) -> list[str]:
+    """Return event, dates, place and organiser, each with a line for each language."""
+    found = (
+        lambda: str(event.title),
+        lambda: event_dates(event),
+        lambda: _place(event),
+        lambda: str(event.organiser),
+    )
+    return [words.in_each(each, between="\n") for each in found]
 
 
 def _place(event: Event) -> str:

@@ -81,13 +81,13 @@ class Wording:
         self._days = {day.isoformat(): self._day(day) for day in event.days}
         self._institutions = {each.pk: self._institution(each) for each in delegations}
 
-    def in_each(self, render: Callable[[], str]) -> str:
+    def in_each(self, render: Callable[[], str], *, between: str = _BETWEEN) -> str:
         """Return what is rendered in each language of the list, once where they agree."""
         rendered = []
         for code in self.codes:
             with translation.override(code):
                 rendered.append(render())
-        return _BETWEEN.join(dict.fromkeys(text for text in rendered if text))
+        return between.join(dict.fromkeys(text for text in rendered if text))
 
     def of(self, text: str | Promise | Translated) -> str:
         """Return the text in each language of the list, once where they agree."""
