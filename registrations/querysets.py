@@ -1,5 +1,6 @@
 """Named filters and orders of delegations and attendees."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
 from operator import and_
@@ -21,6 +22,9 @@ from registrations.enums import (
 )
 
 Row = TypeVar("Row", bound=models.Model)
+
+# The state of who was there; the choices stand with the model, which imports this module.
+_PRESENT = "present"
 
 
 def _organiser_last(prefix: str = "") -> Case:
@@ -182,13 +186,47 @@ class AttendeeQuerySet(models.QuerySet[Row]):
 
         Both are nothing where nothing is recorded of the part of the day.
         """
-        entries: Any = self.model._meta.get_field("attendance_entries").related_model
-        newest = entries.objects.filter(attendee=OuterRef("pk"), day=day, part=part)
-        newest = newest.order_by("-pk")
+        newest = self._newest_entries(day, part)
         return self.annotate(
             attendance_state=Subquery(newest.values("state")[:1]),
             attended_at=Subquery(newest.values("at")[:1]),
         )
+
+    def with_attendance_states(self, parts: Mapping[str, tuple[date, str]]) -> Self:
+        """Annotate, under each name, the state at the part of the day; nothing if there is none."""
+        return self.annotate(
+            **{
+                name: Subquery(self._newest_entries(day, part).values("state")[:1])
+                for name, (day, part) in parts.items()
+            }
+        )
+
+    def attended(self, *, days: Iterable[date], parts: Iterable[str]) -> Self:
+        """Return those who were there at any of the parts of the days."""
+        entries = self._entries()
+        later = entries.filter(
+            attendee=OuterRef("attendee"),
+            day=OuterRef("day"),
+            part=OuterRef("part"),
+            pk__gt=OuterRef("pk"),
+        )
+        present = entries.filter(
+            ~Exists(later),
+            attendee=OuterRef("pk"),
+            day__in=list(days),
+            part__in=list(parts),
+            state=_PRESENT,
+        )
+        return self.filter(Exists(present))
+
+    def _newest_entries(self, day: date, part: str) -> models.QuerySet[Any]:
+        rows = self._entries().filter(attendee=OuterRef("pk"), day=day, part=part)
+        return rows.order_by("-pk")
+
+    def _entries(self) -> models.QuerySet[Any]:
+        entries: Any = self.model._meta.get_field("attendance_entries").related_model
+        rows: models.QuerySet[Any] = entries.objects.order_by()
+        return rows
 
     def _open_changes(self) -> models.QuerySet[Any]:
         changes: Any = self.model._meta.get_field("proposed_changes").related_model

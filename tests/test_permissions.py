@@ -80,6 +80,7 @@ GET = {
     "own-take-back": LED_BACK,
     "own-list": LED_BACK,  # it is not on the own pages
     "own-evaluation": LED_BACK,  # the event is still to come
+    "own-certificate": LED_BACK,  # the event is still to come
     "own-data": OPEN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,
@@ -270,6 +271,7 @@ POST = {
     "own-take-back": LED_BACK,
     "own-list": LED_BACK,
     "own-evaluation": LED_BACK,
+    "own-certificate": LED_BACK,
     "own-data": ASKED_AGAIN,
     "own-data-code": LED_BACK,
     "own-data-open": OPEN,

@@ -37,6 +37,29 @@ def part_at(event: Event, moment: datetime) -> DayPart:
     return parts[-1] if moment.astimezone(event.zone).time() >= _NOON else parts[0]
 
 
+def was_present(attendee: Attendee) -> bool:
+    """Return whether the person was there on any day of the event."""
+    event = attendee.event
+    people = Attendee.objects.filter(pk=attendee.pk)
+    return people.attended(days=event.days, parts=event.parts_of_day).exists()
+
+
+def check_may_have_certificate(attendee: Attendee, *, now: datetime) -> None:
+    """Refuse a certificate before the event is over, and to who was not there.
+
+    Raises RuleViolation ``not_held``, ``not_over``, ``not_confirmed``, ``withdrawn`` or
+    ``not_present``.
+    """
+    event = attendee.event
+    if event.state not in {EventState.PUBLISHED, EventState.ARCHIVED}:
+        raise RuleViolation("not_held", _("The event is not held at present."))
+    if now < event.ends_at:
+        raise RuleViolation("not_over", _("The event is not over yet."))
+    _check_attends(attendee)
+    if not was_present(attendee):
+        raise RuleViolation("not_present", _("It is not recorded that this person was present."))
+
+
 def current(attendee: Attendee, *, day: date, part: DayPart) -> Attendance | None:
     """Return the statement that counts for the part of the day, if there is any."""
     rows = Attendance.objects.filter(attendee=attendee, day=day, part=part)

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.domain import answers
 from registrations.enums import Purpose
+from registrations.exports import presence
 from registrations.exports.purposes import PURPOSES
 from registrations.privacy.fields import PERSONAL_FIELDS
 
@@ -36,4 +38,8 @@ def _titles(purpose: str) -> dict[str, object]:
 def _beside(key: str) -> str | Promise:
     if key == answers.ACTIVITIES:
         return _("side activities")
+    if key.startswith(presence.PREFIX):
+        return pgettext_lazy("presence", "Attendance")
+    if key == "attended":
+        return _("Days present")
     return _("answers to questions") if answers.is_beside(key) else key

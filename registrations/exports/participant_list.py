@@ -11,21 +11,21 @@ from django.db import transaction
 from django.db.models import Count, Prefetch, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
-from registrations.exports import own_columns
-from registrations.exports.purposes import PARTICIPANT_LIST, STAFF_FULL, ListPurpose
+from registrations.exports import own_columns, presence, title_block
+from registrations.exports.purposes import PARTICIPANT_LIST, ListPurpose
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Document, Heading, Kind, Row, Sheet
-from registrations.exports.wording import MARK, Wording
+from registrations.exports.table import Heading, Kind, Row, Sheet
+from registrations.exports.wording import Wording
 from registrations.models import Attendee, Consent, Delegation
 from registrations.privacy import disclosures
 from registrations.querysets import AttendeeQuerySet
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.templatetags.dates import event_dates, in_zone_of, long_date, time_zone_name
+from workshop.templatetags.dates import long_date
 from workshop.text import in_series
 
 _CHUNK = 500  # rows fetched, and made into cells, at a time
@@ -68,6 +68,8 @@ def listed(
 ) -> AttendeeQuerySet[Attendee]:
     """Return those whom the list names, given to somebody at home or abroad."""
     found = candidates(event, purpose, people)
+    if purpose.is_for_attended:
+        found = found.attended(days=event.days, parts=event.parts_of_day)
     if purpose.refused:
         found = found.not_consenting(purpose.refused)
     return found.consenting(*purpose.consents(is_abroad=is_abroad))
@@ -161,6 +163,7 @@ def export(
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
+    order = replace(order, purpose=order.purpose.at(event))
     with transaction.atomic(savepoint=False):
         total, ids = _written(event, order, file=file, now=now)
         if is_recorded:
@@ -168,35 +171,51 @@ def export(
         return total
 
 
+def write_for_oneself(
+    attendee: Attendee, purpose: ListPurpose, *, language: str, file: BinaryIO, now: datetime
+) -> None:
+    """Write the PDF of one person, for that person: nobody else is told, so nothing is recorded.
+
+    Raises RuleViolation ``no_glyph``.
+    """
+    own = frozenset({attendee.pk})
+    order = ListOrder(purpose.at(attendee.event), Format.PDF, language, people=own)
+    sheet, _total = _sheet(attendee.event, order, ids=[], now=now)
+    write(sheet, file=file, format=order.format)
+
+
 def _written(
     event: Event, order: ListOrder, *, file: BinaryIO, now: datetime
 ) -> tuple[int, list[int]]:
     """Write the list, and return how many it names and their ids."""
-    if order.purpose is STAFF_FULL:
-        own = own_columns.of(event)
-        order = replace(
-            order, purpose=replace(order.purpose, columns=(*order.purpose.columns, *own))
-        )
+    ids: list[int] = []
+    sheet, total = _sheet(event, order, ids=ids, now=now)
+    write(sheet, file=file, format=order.format)
+    return total, ids
+
+
+def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
+    """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
     people = _people(event, order)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
-    ids: list[int] = []
     sheet = Sheet(
         name=order.purpose.stem,
-        lines=_title_block(event, order, words=words, total=total, now=now),
+        lines=title_block.lines(
+            event, order.purpose, is_final=order.is_final, words=words, total=total, now=now
+        ),
         headings=_headings(order.purpose, words),
         rows=_rows(order.purpose, chain(first, people), words, ids),
-        footnotes=lambda: _footnotes(words),
+        footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
-        language=words.codes[0],
-        correction=words.in_each(lambda: _correction(event)),
-        funding=_funding(event, words),
+        languages=words.codes,
+        correction=words.in_each(lambda: title_block.correction(event)),
+        funding=title_block.funding(event, words),
         document=order.purpose.document,
         days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
-    write(sheet, file=file, format=order.format)
-    return total, ids
+    return sheet, total
 
 
 def _edition_key(order: ListOrder) -> str:
@@ -245,6 +264,7 @@ def _people(event: Event, order: ListOrder) -> Iterator[Values]:
     if "agrees_to_photos" in purpose.fields:
         found = found.with_consent(Purpose.PHOTOS, "agrees_to_photos")
     found = own_columns.annotated(found, purpose.fields)
+    found = presence.annotated(found, event, purpose.fields)
     # Counted within the same query, so that the title block cannot disagree with the rows.
     total = found.order_by().values("event").annotate(number=Count("pk")).values("number")
     found = found.annotate(listed_count=Subquery(total))
@@ -281,63 +301,3 @@ def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
             for each in purpose.columns
         ),
     ]
-
-
-def _title_block(
-    event: Event, order: ListOrder, *, words: Wording, total: int, now: datetime
-) -> list[str]:
-    if order.purpose.document is Document.SIGNATURES:
-        place = words.in_each(lambda: _place(event))
-        return [words.of(event.title), place, words.of(event.project), words.of(event.organiser)]
-    return [
-        words.of(event.title),
-        words.in_each(lambda: event_dates(event)),
-        words.in_each(lambda: _place(event)),
-        words.in_each(lambda: _edition(order)),
-        words.in_each(lambda: _as_of(event, now)),
-        words.in_each(lambda: _("Number of people: %(count)d") % {"count": total}),
-    ]
-
-
-def _place(event: Event) -> str:
-    """Return the venue and the city, as far as they are known."""
-    place = {"venue": str(event.venue), "city": str(event.city)}
-    if all(place.values()):
-        return pgettext("place of an event", "%(venue)s, %(city)s") % place
-    return place["venue"] or place["city"]
-
-
-def _edition(order: ListOrder) -> str:
-    if not order.purpose.has_editions:
-        return str(order.purpose.note)
-    if order.is_final:
-        return _("List of participants: FINAL")
-    return _("List of participants: PROVISIONAL")
-
-
-def _as_of(event: Event, now: datetime) -> str:
-    return _("As of %(moment)s (%(zone)s)") % {
-        "moment": in_zone_of(now, event),
-        "zone": time_zone_name(event),
-    }
-
-
-def _correction(event: Event) -> str:
-    return _("Corrections to %(contact)s, %(email)s") % {
-        "contact": event.contact_name,
-        "email": event.contact_email,
-    }
-
-
-def _funding(event: Event, words: Wording) -> list[str]:
-    if not event.shows_funding:
-        return []
-    lines = [words.of(each) for each in (event.funding_statement, event.disclaimer)]
-    return [each for each in lines if each]
-
-
-def _footnotes(words: Wording) -> list[str]:
-    if not words.has_marks:
-        return []
-    note = words.of(gettext_lazy("Shown as given: there is no Chinese translation."))
-    return [f"{MARK} {note}"]

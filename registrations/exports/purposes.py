@@ -1,6 +1,6 @@
 """What lists are made for: each purpose with its people and its columns, and no others."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import Purpose, Status
 from registrations.exports import columns as c
+from registrations.exports import own_columns, presence
 from registrations.exports.spreadsheet import Format
 from registrations.exports.table import Document
+from workshop.models import Event
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class ListPurpose:
     refused: Purpose | None = None
     has_editions: bool = False
     note: str | Promise = ""
+    beside: Callable[[Event], Sequence[c.Column]] | None = None
+    is_for_attended: bool = False
     document: Document = Document.LIST
     is_guarded: bool = False
     permission: str = "registrations.export_attendee"
@@ -49,7 +53,13 @@ class ListPurpose:
     @property
     def who(self) -> tuple[object, ...]:
         """Return what decides on who is listed."""
-        return self.statuses, self.consent, self.refused
+        return self.statuses, self.consent, self.refused, self.is_for_attended
+
+    def at(self, event: Event) -> "ListPurpose":
+        """Return the purpose with the columns of the event."""
+        if self.beside is None:
+            return self
+        return replace(self, columns=(*self.columns, *self.beside(event)))
 
     @property
     def fields(self) -> list[str]:
@@ -90,6 +100,7 @@ STAFF_FULL = ListPurpose(
     stem="staff-full",
     permission="registrations.export_everything",
     needs_reason=True,
+    beside=own_columns.of,
     # A draft has not been handed in, so it is its writer's own.
     statuses=tuple(status for status in Status if status != Status.DRAFT),
     columns=(
@@ -195,11 +206,58 @@ PHOTOGRAPHER = ListPurpose(
     columns=PARTICIPANT_LIST.columns,
 )
 
+ATTENDANCE = ListPurpose(
+    key="attendance",
+    title=_("Attendance"),
+    holds=_(
+        "Everybody confirmed, and for each day whether the person was present, excused or absent. For the minutes; not circulated."
+    ),
+    note=_("Attendance, for the minutes. Not for circulation."),
+    stem="attendance",
+    statuses=(Status.CONFIRMED,),
+    formats=frozenset({Format.XLSX, Format.CSV, Format.PDF}),
+    document=Document.ATTENDANCE,
+    columns=(
+        c.INSTITUTION,
+        c.HONORIFIC,
+        c.NAME,
+        c.NATIVE_NAME,
+        c.POSITION,
+        c.CAPACITY,
+    ),
+    beside=presence.of,
+)
+
+CERTIFICATES = ListPurpose(
+    key="certificates",
+    title=_("Certificates of attendance"),
+    holds=_(
+        "Everybody confirmed who was present on at least one day, each on a page that names these days alone."
+    ),
+    stem="certificates",
+    statuses=(Status.CONFIRMED,),
+    is_for_attended=True,
+    formats=frozenset({Format.PDF}),
+    document=Document.CERTIFICATES,
+    columns=(c.REFERENCE, c.INSTITUTION, c.HONORIFIC, c.NAME, c.NATIVE_NAME),
+    beside=presence.attended,
+)
+
 
 def _by_key(purposes: Iterable[ListPurpose]) -> dict[str, ListPurpose]:
     return {purpose.key: purpose for purpose in purposes}
 
 
 PURPOSES = _by_key(
-    (PARTICIPANT_LIST, SIGNATURE_SHEET, BADGES, BADGES_A6, NAME_TENTS, PHOTOGRAPHER, STAFF_FULL)
+    (
+        PARTICIPANT_LIST,
+        SIGNATURE_SHEET,
+        BADGES,
+        BADGES_A6,
+        NAME_TENTS,
+        PHOTOGRAPHER,
+        ATTENDANCE,
+        CERTIFICATES,
+        STAFF_FULL,
+    )
 )

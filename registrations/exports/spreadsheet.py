@@ -4,7 +4,9 @@ from enum import Enum
 from typing import BinaryIO
 
 from registrations.documents import (
+    attendance,
     badges,
+    certificates,
     list_of_participants,
     name_tents,
     signature_sheet,
@@ -65,4 +67,6 @@ _DOCUMENTS = {
     Document.BADGES: badges.pdf_of,
     Document.BADGES_A6: badges.pdf_of,
     Document.TENTS: name_tents.pdf_of,
+    Document.CERTIFICATES: certificates.pdf_of,
+    Document.ATTENDANCE: attendance.pdf_of,
 }

@@ -39,6 +39,8 @@ class Document(Enum):
     BADGES = "badges"  # to be cut, 90 × 55 mm
     BADGES_A6 = "badges-a6"
     TENTS = "tents"  # a card for the table, to be folded
+    CERTIFICATES = "certificates"  # a page for each person
+    ATTENDANCE = "attendance"  # by institution, with a column for each part of each day
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Sheet:
 
     ``rows`` are read once and never held. ``footnotes`` is asked when all rows are written,
     as they decide what it says. ``page_note`` stands at the foot of each printed page.
-    ``language`` is a code of the site. ``correction`` says whom to tell of errors, and
+    ``language`` is a code of the site, and the first of its ``languages``. ``correction`` says whom to tell of errors, and
     ``funding`` holds the funder's statement and what goes with it; they stand in documents.
     ``document`` says how it is set on paper, ``days`` names the days of the event beside
     their dates, as in 2027-11-03.
@@ -59,8 +61,13 @@ class Sheet:
     rows: Iterable[Row]
     footnotes: Callable[[], Sequence[str]] = tuple
     page_note: str = ""
-    language: str = "en"
+    languages: Sequence[str] = ("en",)
     correction: str = ""
     funding: Sequence[str] = ()
     document: Document = Document.LIST
     days: Sequence[tuple[str, str]] = ()
+
+    @property
+    def language(self) -> str:
+        """Return the language in which the document speaks of itself."""
+        return self.languages[0]

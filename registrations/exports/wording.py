@@ -4,6 +4,7 @@ A list of ten thousand people has a handful of institutions, capacities and stat
 are worded beforehand, so that a cell costs a look-up.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import AttendanceMode, Capacity, Status
 from registrations.models import Delegation
+from registrations.models.attendance import AttendanceState
 from workshop.languages import language_choices, language_codes
 from workshop.models import Event
 from workshop.translated import Translated
@@ -39,7 +41,7 @@ def _has_chinese(text: str) -> bool:
     return any(first <= ord(letter) <= last for letter in text for first, last in _HAN)
 
 
-def _short_day(day: date) -> str:
+def short_day(day: date) -> str:
     """Return the day as in “3 Nov” or “11月3日”."""
     locale = to_locale(get_language() or settings.LANGUAGE_CODE)
     if locale.startswith("en"):
@@ -57,7 +59,8 @@ def pair(first: str, second: str) -> str:
 class Wording:
     """The words of one list of one event, in one language or ``both``.
 
-    ``has_marks`` says whether any cell so far carries the mark of a missing translation.
+    ``has_marks`` says whether any cell so far carries the mark of a missing translation;
+    ``tallies`` hold for columns that are counted their titles and how often each value came.
     """
 
     def __init__(
@@ -67,22 +70,24 @@ class Wording:
         self.zone = event.zone
         self.is_in_chinese = self.codes == [CHINESE]
         self.has_marks = False
+        self.tallies: list[tuple[str | Promise, Counter[str]]] = []
         self.capacities = self._of_choices(Capacity.choices)
         self.statuses = self._of_choices(Status.choices)
         self.modes = self._of_choices(AttendanceMode.choices)
+        self.attendance = self._of_choices(AttendanceState.choices)
         self._languages = self._of_choices(settings.LANGUAGES)
         self.yes_or_no = {True: self.of(_("yes")), False: self.of(_("no"))}
         self._all_days = self.of(_("all days"))
         self._days = {day.isoformat(): self._day(day) for day in event.days}
         self._institutions = {each.pk: self._institution(each) for each in delegations}
 
-    def in_each(self, render: Callable[[], str]) -> str:
+    def in_each(self, render: Callable[[], str], *, between: str = _BETWEEN) -> str:
         """Return what is rendered in each language of the list, once where they agree."""
         rendered = []
         for code in self.codes:
             with translation.override(code):
                 rendered.append(render())
-        return _BETWEEN.join(dict.fromkeys(text for text in rendered if text))
+        return between.join(dict.fromkeys(text for text in rendered if text))
 
     def of(self, text: str | Promise | Translated) -> str:
         """Return the text in each language of the list, once where they agree."""
@@ -124,7 +129,7 @@ class Wording:
         return f"{self.of(delegation.name)}{MARK if untranslated else ''}"
 
     def _day(self, day: date) -> str:
-        return self.in_each(lambda: _short_day(day))
+        return self.in_each(lambda: short_day(day))
 
     def _of_choices(self, choices: Iterable[tuple[str, str | Promise]]) -> dict[str, str]:
         return {"": ""} | {str(value): self.of(label) for value, label in choices}

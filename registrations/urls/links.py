@@ -5,6 +5,7 @@ from django.urls import path
 from registrations.views import (
     answering,
     arranging,
+    certificate,
     consents,
     delegates,
     delegation,
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     path(f"{_OWN}participants.pdf", own.shared_list, name="own-list"),
     path(f"{_OWN}evaluation/", evaluating.evaluate, name="own-evaluation"),
+    path(f"{_OWN}certificate.pdf", certificate.certificate, name="own-certificate"),
     path(f"{_OWN}data/", own_data.data, name="own-data"),
     path(f"{_OWN}data/code/", own_data.send_code, name="own-data-code"),
     path(f"{_OWN}data/<str:own_pass>/", own_data.all_data, name="own-data-open"),

@@ -49,6 +49,9 @@ _NOTICES: dict[str, Promise] = {
     ),
     "no_list": _("The list of participants is not available here at the moment."),
     "not_asked": _("There is no evaluation to answer at the moment."),
+    "no_certificate": _(
+        "There is no certificate here: it is made when the event is over, for who was present. If you were, write to the contact below."
+    ),
     "code_sent": _(
         "If the registration has an e-mail address, a code is on its way. It is valid for 30 minutes."
     ),

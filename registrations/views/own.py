@@ -31,6 +31,7 @@ from registrations.forms.registration import OwnForm
 from registrations.forms.summary import given
 from registrations.models import Attendee
 from registrations.views import files, proposal
+from registrations.views.certificate import may_have_certificate
 from registrations.views.changing import EditPage, change_context, take_back
 from registrations.views.consents import consent_context
 from registrations.views.evaluating import may_evaluate
@@ -91,6 +92,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         "was_editable": was_editable(attendee, now=now),
         "take_back": reverse("own-take-back", args=[key]),
         **change_context(attendee),
+        "can_certify": may_have_certificate(attendee),
         "can_evaluate": may_evaluate(attendee),
         "can_read_list": sharing.may_read(attendee),
         "can_withdraw": _can_withdraw(attendee),

@@ -116,7 +116,7 @@ def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, u
     assert response.status_code == (404 if user and user["is_staff"] else 302)
 
 
-PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer"]  # fmt: skip
+PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer", "attendance", "certificates"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,8 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
         "badges-a6": 4,
         "name-tents": 4,
         "photographer": 4,
+        "attendance": 4,
+        "certificates": 0,
         "staff-full": 5,
     }
     assert context["missing"].count == 3
@@ -203,9 +205,9 @@ def test_page_takes_the_same_queries_for_any_number(client, event, organiser, co
     for _number in range(count):
         _confirmed(event, circulation=False)
     client.get(_page(event))
-    # Session, user, event, rights (four); the counts (seven), who is left out and the answers,
+    # Session, user, event, rights (four); the counts (nine), who is left out and the answers,
     # who is kept from going abroad; and two by which the test client looks into the admin's log.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(_page(event))
 
 

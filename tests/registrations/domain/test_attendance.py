@@ -363,3 +363,59 @@ def test_attendance_of_a_merged_registration_goes_to_the_kept_one(event, by):
 
     assert attendance.current(kept, day=DAY, part=WHOLE) == entry
     assert states(other) == []
+
+
+# Certificates.
+
+OVER = datetime(2083, 11, 4, 16, tzinfo=UTC)
+
+
+def may_have(person, now=OVER) -> str:
+    return code_of(attendance.check_may_have_certificate, person, now=now)
+
+
+def test_who_was_present_has_a_certificate_when_the_event_is_over(person, by):
+    mark(person, PRESENT, by=by)
+
+    assert may_have(person, OVER - timedelta(seconds=1)) == "not_over"
+    attendance.check_may_have_certificate(person, now=OVER)
+
+
+def test_event_in_the_archive_still_gives_certificates(event, person, by):
+    mark(person, PRESENT, by=by)
+    event.state = EventState.ARCHIVED
+
+    person.event = event
+    attendance.check_may_have_certificate(person, now=OVER)
+
+
+@pytest.mark.parametrize("states", [(), (ABSENT,), (EXCUSED,), (PRESENT, ABSENT), (PRESENT, OPEN)])
+def test_who_was_not_present_has_no_certificate(person, by, states):
+    for state in states:
+        mark(person, state, by=by)
+
+    assert may_have(person) == "not_present"
+
+
+def test_presence_on_days_that_are_none_of_the_event_any_more_counts_no_more(event, person, by):
+    mark(person, PRESENT, by=by)
+    event.starts_on = event.ends_on
+    event.save()
+
+    person.event = event
+    assert may_have(person) == "not_present"
+
+
+def test_event_that_is_not_held_gives_no_certificates(event, person, by):
+    mark(person, PRESENT, by=by)
+    event.state = EventState.CANCELLED
+
+    person.event = event
+    assert may_have(person) == "not_held"
+
+
+def test_who_is_not_confirmed_has_no_certificate(person, by):
+    mark(person, PRESENT, by=by)
+    person.status = Status.CANCELLED
+
+    assert may_have(person) == "withdrawn"
