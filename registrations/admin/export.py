@@ -50,6 +50,7 @@ _FIELD_OF_REFUSAL = {
     "no_recipients_abroad": "is_abroad",
     "format_not_made": "format",
     "no_glyph": "format",
+    "no_room": "purpose",
 }
 
 

@@ -13,6 +13,7 @@ from registrations.documents.fitting import fit
 from registrations.documents.typesetting import set_pdf
 from registrations.enums import Capacity
 from registrations.exports.table import Document, Sheet
+from workshop.errors import RuleViolation
 
 _MM = 72 / 25.4  # pt
 
@@ -39,17 +40,8 @@ class _Kind:
         return self.width - 2 * self.inset
 
     @property
-    def low(self) -> float:
-        """Return the height of the part with institution and code."""
-        return max(self.code, 0.42 * self._free)
-
-    @property
-    def high(self) -> float:
-        """Return the height of the part with the name."""
-        return self._free - self.low - 2
-
-    @property
-    def _free(self) -> float:
+    def free(self) -> float:
+        """Return the height of what stands above the band."""
         return self.height - self.band - 2 * self.inset
 
 
@@ -83,6 +75,9 @@ _KINDS = {
     ),
 }
 _GAP = 2.5  # mm between the two names
+_APART = 2  # mm between the names and what stands below them
+# The institution takes so much of the height, unless it is long.
+_LOW = 0.42
 # The band below tells from afar in which capacity somebody is here. All are dark enough for
 # white letters.
 _BANDS = {
@@ -97,7 +92,8 @@ _BAND = "#1a1a1a"
 def pdf_of(sheet: Sheet) -> bytes:
     """Return the badges, whose columns have the keys of badges.
 
-    Raises RuleViolation ``no_glyph`` where a character of a person is in no font.
+    Raises RuleViolation ``no_glyph`` where a character of a person is in no font, and
+    ``no_room`` where a name with its institution is too long for the badge.
     """
     people = list(by_key(sheet))
     glyphs.check(people)
@@ -113,7 +109,6 @@ def pdf_of(sheet: Sheet) -> bytes:
         "band_height": kind.band,
         "code_width": kind.code,
         "sign_height": kind.sign,
-        "low": kind.low,
         "gap": _GAP,
         "badges": [_badge(each, kind) for each in people],
         **_words_in(sheet.language),
@@ -122,17 +117,19 @@ def pdf_of(sheet: Sheet) -> bytes:
 
 
 def _badge(cells: Cells, kind: _Kind) -> dict[str, Any]:
-    room, high = kind.room * _MM, kind.high * _MM
-    below = fit(native(cells), kind.native, width=room, height=0.4 * high)
-    taken = below.height + _GAP * _MM if below.text else 0
-    name = fit(addressed(cells), kind.name, width=room, height=high - taken, is_bold=True)
-    sign = (kind.sign + 1.5) * _MM if cells["no_photos"] else 0
+    room, free = kind.room * _MM, kind.free * _MM
     institution = fit(
         cells["institution"],
         kind.institution,
         width=room - (kind.code + 3) * _MM,
-        height=kind.low * _MM - sign,
+        height=max(kind.code * _MM, _LOW * free),
     )
+    high = free - max(kind.code * _MM, institution.height) - _APART * _MM
+    below = fit(native(cells), kind.native, width=room, height=0.4 * high)
+    left = high - (below.height + _GAP * _MM if below.text else 0)
+    name = fit(addressed(cells), kind.name, width=room, height=left, is_bold=True)
+    if name.height > left:
+        raise RuleViolation("no_room", _no_room(cells["number"]))
     return {
         "name": name.text,
         "name_size": name.size,
@@ -145,6 +142,13 @@ def _badge(cells: Cells, kind: _Kind) -> dict[str, Any]:
         "no_photos": bool(cells["no_photos"]),
         "code": _drawn(cells["badge_code"]),
     }
+
+
+def _no_room(number: int) -> str:
+    return _(
+        "Name and institution are too long for the badge of number %(number)d. Write the name "
+        "shorter under “Print as”, or take larger badges or one language."
+    ) % {"number": number}
 
 
 def _drawn(code: str) -> str:

@@ -50,6 +50,14 @@ def fit(
     return _broken(text, sizes[-1], width, is_bold)
 
 
+def breaking(text: str, size: float, *, width: float, is_bold: bool = False) -> str:
+    """Return the text with places to break in each word that is wider than the line, in pt."""
+    return "".join(
+        part if _width(part, is_bold) * size <= width else _BREAK.join(_clusters(part))
+        for part in _PARTS.findall(text)
+    )
+
+
 def _broken(text: str, size: float, width: float, is_bold: bool) -> Fitted:
     parts = [
         piece

@@ -9,11 +9,17 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import glyphs
 from registrations.documents.cells import Cells, by_key
+from registrations.documents.fitting import breaking
 from registrations.documents.typesetting import set_pdf
 from registrations.exports.table import Sheet
 
 # So many lines are left on each day for people who are not on the list.
 BLANK_LINES = 8
+_MM = 72 / 25.4  # pt
+_SIZE = 9.5  # pt, of the letters of a row
+# Of columns, in mm, with 2 on either side of the text.
+_WIDTHS = {"number": 11, "name": 57, "function": 46, "signature": 30}
+_INSET = 2
 
 
 def pdf_of(sheet: Sheet) -> bytes:
@@ -33,6 +39,7 @@ def pdf_of(sheet: Sheet) -> bytes:
             for day, name in sheet.days
         ],
         "blank_lines": BLANK_LINES,
+        "widths": _WIDTHS,
         "footnotes": list(sheet.footnotes()),
         "funding": list(sheet.funding),
         "correction": sheet.correction,
@@ -56,16 +63,22 @@ def _groups(people: Iterable[Cells]) -> list[dict[str, Any]]:
 
 
 def _person(cells: Cells) -> dict[str, Any]:
-    function = (cells["position"], cells["department"])
+    function = (_within("function", cells[each]) for each in ("position", "department"))
     # A family name that is written in Chinese is the native name as well.
     whole = f"{cells['family_name']}{cells['given_names']}"
     return {
         "number": cells["number"],
-        "family_name": cells["family_name"].upper(),
-        "given_names": cells["given_names"],
-        "native": "" if cells["native_name"] == whole else cells["native_name"],
+        "family_name": _within("name", cells["family_name"].upper(), is_bold=True),
+        "given_names": _within("name", cells["given_names"]),
+        "native": "" if cells["native_name"] == whole else _within("name", cells["native_name"]),
         "function": [each for each in function if each],
     }
+
+
+def _within(column: str, text: str, *, is_bold: bool = False) -> str:
+    """Return the text as it stays within the column, off the boxes beside it."""
+    width = (_WIDTHS[column] - 2 * _INSET) * _MM
+    return breaking(text, _SIZE, width=width, is_bold=is_bold)
 
 
 def _words_in(language: str) -> dict[str, Any]:

@@ -395,6 +395,18 @@ def test_list_that_cannot_be_printed_says_which_character_and_keeps_the_choice(
     assert response.context["form"]["recipient"].value() == "The delegations"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_badge_without_room_for_a_name_says_so_at_the_choice_of_the_list(client, event, organiser):
+    _confirmed(
+        event, family_name="Example " * 14, given_names="One " * 29, chinese_name="样例" * 30
+    )
+
+    response = client.post(_file(event), CHOICES | {"purpose": "badges"})
+
+    assert response.status_code == 400
+    assert "the badge of number 1." in str(response.context["form"].errors["purpose"])
+
+
 def test_all_registrations_are_refused_on_paper(client, event, officer):
     choices = CHOICES | {"purpose": "staff-full", "format": "pdf", "reason": "To plan."}
 

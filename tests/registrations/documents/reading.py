@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from registrations.domain import actors
 from registrations.exports.participant_list import ListOrder, export
@@ -24,6 +24,25 @@ def document_of(event: Event, purpose: ListPurpose, **choices: Any) -> PdfReader
 def text_of(reader: PdfReader) -> str:
     """Return the text of all pages."""
     return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def baselines_of(page: PageObject) -> list[tuple[float, float]]:
+    """Return the height above the foot and the size of each line of letters, in pt, from the top.
+
+    Letters on less than 2 pt of height stand on one line.
+    """
+    found: list[tuple[float, float]] = []
+
+    def see(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+        if text.strip():
+            found.append((tm[4] * cm[1] + tm[5] * cm[3] + cm[5], size))
+
+    page.extract_text(visitor_text=see)
+    lines: list[tuple[float, float]] = []
+    for height, size in sorted(found, reverse=True):
+        if not lines or lines[-1][0] - height > 2:
+            lines.append((height, size))
+    return lines
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """Badges and name tents: legible, never cut off, with a code that the desk reads."""
 
+from itertools import pairwise
+
 import pytest
 import segno
 from django.db import connection
@@ -13,7 +15,13 @@ from registrations.exports.purposes import BADGES, BADGES_A6, NAME_TENTS
 from registrations.models import Disclosure
 from registrations.privacy import consent
 from tests import builders as b
-from tests.registrations.documents.reading import check_accessible, document_of, plain, text_of
+from tests.registrations.documents.reading import (
+    baselines_of,
+    check_accessible,
+    document_of,
+    plain,
+    text_of,
+)
 from tests.registrations.test_export_participants import HARD_NAMES
 from workshop.errors import RuleViolation
 
@@ -66,6 +74,48 @@ def test_every_hard_name_is_printed_whole(event, purpose):
 
     left_to_right = [each for each in HARD_NAMES if each.isascii()]
     assert [each for each in left_to_right if plain(each) not in text] == []
+
+
+OFFICE = b.text(
+    "Directorate-General for Home Affairs, Unit for International Coordination, Return and "
+    "Readmission, Section of the Secretariat of Example Country",
+    "示例国家移民管理局外国人管理司国际合作与遣返协调事务办公室",
+)
+CROWDED = {
+    "both scripts": {"family_name": "Pang", "given_names": "Shuqiang", "chinese_name": "庞树强"},
+    "long word": {"family_name": "Example" * 6, "given_names": "One"},
+    "many words": {"family_name": "Example Example Example", "given_names": "One Two Three Four"},
+    "long native name": {"family_name": "One", "chinese_name": "样例" * 9},
+}
+
+
+@pytest.mark.parametrize("case", CROWDED)
+@pytest.mark.parametrize("purpose", [BADGES, BADGES_A6])
+def test_no_line_of_a_badge_touches_another(event, purpose, case):
+    delegation = b.build_delegation(event=event, name_override=OFFICE)
+    person(event, delegation=delegation, **({"given_names": ""} | CROWDED[case]))
+
+    lines = baselines_of(document_of(event, purpose, language="both").pages[0])
+
+    # Capitals are 0.72 em high; what hangs below a line is a quarter of an em at most.
+    gaps = [upper - lower - 0.72 * size for (upper, _), (lower, size) in pairwise(lines)]
+    assert min(gaps) > 2
+    assert min(size for _, size in lines) >= 9
+
+
+def test_what_has_no_room_on_a_badge_is_told_before_printing(event):
+    person(event, family_name="Short")
+    delegation = b.build_delegation(event=event, name_override=OFFICE)
+    person(event, delegation=delegation, family_name="Example " * 14, given_names="One " * 29,
+           chinese_name="样例" * 30)  # fmt: skip
+
+    larger = document_of(event, BADGES_A6, language="both")
+    with pytest.raises(RuleViolation) as refusal:
+        document_of(event, BADGES, language="both")
+
+    assert len(larger.pages) == 1
+    assert refusal.value.code == "no_room"
+    assert "number 2." in str(refusal.value.message)
 
 
 @pytest.mark.parametrize("purpose", EVERY)

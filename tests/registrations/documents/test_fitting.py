@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrations.documents.fitting import LINE, fit
+from registrations.documents.fitting import LINE, breaking, fit
 from registrations.documents.fonts import width_of
 
 SIZES = (26, 20, 14, 9)
@@ -52,3 +52,10 @@ def test_nothing_is_lost_and_no_line_is_wider_than_the_place(text):
     assert found.size in SIZES
     if found.size > SIZES[-1]:
         assert found.height <= 60
+
+
+def test_only_a_word_wider_than_the_line_breaks_within():
+    found = breaking("Maria Exampleexample", 10, width=40)
+
+    assert found == f"Maria {BREAK.join('Exampleexample')}"
+    assert breaking("Maria Example-House", 10, width=60) == "Maria Example-House"

@@ -112,6 +112,18 @@ def test_name_written_in_chinese_stands_once(event):
     assert day.count("示范") == 1
 
 
+def test_long_word_stays_off_the_boxes(event):
+    person(event, family_name="Example" * 8, given_names="", position="Position" * 10)
+
+    lines = text_of(document_of(event, SIGNATURE_SHEET)).splitlines()
+
+    # Ten letters take more than a quarter of the column.
+    letters = [len(plain(each)) for each in lines if "EXAMPLE" in each or "Position" in each]
+    assert letters
+    assert max(letters) < 40
+    assert "EXAMPLE" * 8 in plain("".join(lines))
+
+
 def test_lines_are_left_for_who_is_not_on_the_list(event):
     text = text_of(document_of(event, SIGNATURE_SHEET))
 
