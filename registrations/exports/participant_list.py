@@ -1,6 +1,6 @@
 """The list of an event's people: who stands in it, its title block, its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registrations.domain.actors import Actor
-from registrations.enums import DisclosureKind, Purpose
+from registrations.enums import AttendanceMode, DisclosureKind, Purpose
 from registrations.exports import own_columns, presence, title_block
-from registrations.exports.purposes import PARTICIPANT_LIST, ListPurpose
+from registrations.exports.purpose import ListPurpose
+from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Kind, Row, Sheet
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Consent, Delegation
-from registrations.privacy import disclosures
+from registrations.privacy import disclosures, sensitive
 from registrations.querysets import AttendeeQuerySet
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -31,6 +32,8 @@ from workshop.text import in_series
 _CHUNK = 500  # rows fetched, and made into cells, at a time
 
 Values = tuple[Any, ...]
+# The sensitive values of each group, by id of attendee, then by name.
+Kept = Mapping[Purpose, Mapping[int, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ def listed(
     found = candidates(event, purpose, people)
     if purpose.is_for_attended:
         found = found.attended(days=event.days, parts=event.parts_of_day)
+    if purpose.is_in_person:
+        found = found.exclude(mode=AttendanceMode.ONLINE)
+    if purpose.any_of:
+        found = found.consenting_to_any(*purpose.any_of)
     if purpose.refused:
         found = found.not_consenting(purpose.refused)
     return found.consenting(*purpose.consents(is_abroad=is_abroad))
@@ -88,9 +95,14 @@ def left_out(
     are any.
     """
     needed = purpose.consents(is_abroad=is_abroad)
+    found = candidates(event, purpose, people)
+    if purpose.any_of:
+        agreeing = found.consenting(*needed).consenting_to_any(*purpose.any_of)
+        missing = found.exclude(pk__in=agreeing.values("pk"))
+        return _with_answers(missing, *needed, *purpose.any_of)
     if not needed:
         return Attendee.objects.none()
-    return _with_answers(candidates(event, purpose, people).not_consenting(*needed), *needed)
+    return _with_answers(found.not_consenting(*needed), *needed)
 
 
 def kept_home(
@@ -150,7 +162,8 @@ def export(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: da
     """Write the list to the open binary file, record it, and return how many it names.
 
     The number of queries does not depend on the number of people; of each only the id stays
-    in memory, but for a PDF. Raises RuleViolation as ``check_order`` and ``write`` do.
+    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``, and as
+    ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
@@ -186,13 +199,20 @@ def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> 
     people = _people(event, order)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
+    kept = {group: sensitive.values_in(event, group) for group in order.purpose.groups}
+    headings = _headings(order.purpose, words)
+    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if order.purpose.counted:
+        headings, rows = order.purpose.counted(rows, event, words)
+        # Nobody is named; what is disclosed is of those whose values were counted.
+        ids[:] = [each for each in ids if any(each in of_group for of_group in kept.values())]
     sheet = Sheet(
         name=order.purpose.stem,
         lines=title_block.lines(
             event, order.purpose, is_final=order.is_final, words=words, total=total, now=now
         ),
-        headings=_headings(order.purpose, words),
-        rows=_rows(order.purpose, chain(first, people), words, ids),
+        headings=headings,
+        rows=rows,
         footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
         languages=words.codes,
@@ -261,21 +281,33 @@ def _people(event: Event, order: ListOrder) -> Iterator[Values]:
 
 
 def _rows(
-    purpose: ListPurpose, people: Iterator[Values], words: Wording, ids: list[int]
+    purpose: ListPurpose, people: Iterator[Values], kept: Kept, words: Wording, ids: list[int]
 ) -> Iterator[Row]:
     """Yield the numbered rows, made chunk by chunk and in each column by column.
 
-    The ids of the people are put into ``ids`` as they pass.
+    ``kept`` holds the sensitive values that the columns read. The ids of the people are put
+    into ``ids`` as they pass.
     """
     start = 1
     while chunk := list(islice(people, _CHUNK)):
         *read, passing, _total = zip(*chunk, strict=True)
         ids.extend(passing)
-        values = dict(zip(purpose.fields, read, strict=True))
+        values: dict[str, Sequence[Any]] = dict(zip(purpose.fields, read, strict=True))
+        values |= _sensitive(purpose, passing, kept)
         numbers = range(start, start + len(chunk))
         cells = (column.cells(values, words) for column in purpose.columns)
         yield from zip(numbers, *cells, strict=True)
         start += len(chunk)
+
+
+def _sensitive(purpose: ListPurpose, people: Sequence[int], kept: Kept) -> dict[str, Sequence[Any]]:
+    """Return the sensitive values of the people field by field; nothing where there is none."""
+    columns = [(each.group, field) for each in purpose.columns for field in each.fields]
+    return {
+        field: [kept[group].get(each, {}).get(field.split(".")[1]) for each in people]
+        for group, field in columns
+        if group
+    }
 
 
 def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
