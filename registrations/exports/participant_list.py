@@ -196,16 +196,17 @@ def _written(event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: 
 def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
     """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
-    people = _people(event, order)
+    kept = _kept(event, order.purpose)
+    holding = {person for values in kept.values() for person in values}
+    people = _people(event, order, holding)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
-    kept = {group: sensitive.values_in(event, group) for group in order.purpose.groups}
     headings = _headings(order.purpose, words)
     rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
     if order.purpose.counted:
         headings, rows = order.purpose.counted(rows, event, words)
         # Nobody is named; what is disclosed is of those whose values were counted.
-        ids[:] = [each for each in ids if any(each in of_group for of_group in kept.values())]
+        ids[:] = [each for each in ids if each in holding]
     sheet = Sheet(
         name=order.purpose.stem,
         lines=title_block.lines(
@@ -260,10 +261,15 @@ def _words(event: Event, order: ListOrder) -> Wording:
     return Wording(order.language, event=event, delegations=delegations)
 
 
-def _people(event: Event, order: ListOrder) -> Iterator[Values]:
-    """Yield the values of the purpose's fields, the id, and the number of all, for each person."""
+def _people(event: Event, order: ListOrder, holding: Iterable[int]) -> Iterator[Values]:
+    """Yield the values of the purpose's fields, the id, and the number of all, for each person.
+
+    Whom a list of sensitive data would name without any is left out: only the ``holding`` stay.
+    """
     purpose = order.purpose
     found: Any = listed(event, purpose, order.people, is_abroad=order.is_abroad)
+    if purpose.any_of:
+        found = found.filter(pk__in=holding)
     found = found.in_order_of_precedence()
     if "is_consenting" in purpose.fields:
         found = found.with_consent(PARTICIPANT_LIST.consent)
@@ -298,6 +304,19 @@ def _rows(
         cells = (column.cells(values, words) for column in purpose.columns)
         yield from zip(numbers, *cells, strict=True)
         start += len(chunk)
+
+
+def _kept(event: Event, purpose: ListPurpose) -> Kept:
+    """Return such sensitive values as the columns read, as far as there are any."""
+    names = [field.split(".") for each in purpose.columns if each.group for field in each.fields]
+    return {
+        group: {
+            person: shown
+            for person, values in sensitive.values_in(event, group).items()
+            if (shown := {name: values[name] for of, name in names if of == group and values[name]})
+        }
+        for group in purpose.groups
+    }
 
 
 def _sensitive(purpose: ListPurpose, people: Sequence[int], kept: Kept) -> dict[str, Sequence[Any]]:

@@ -219,7 +219,7 @@ LOGISTICS = ListPurpose(
     key="logistics",
     title=_("Logistics"),
     holds=_(
-        "Everybody confirmed who agreed that travel or needs are stored: arrival, departure, hotel, access needs."
+        "Everybody confirmed who agreed that travel or needs are stored, and stated any of: arrival, departure, hotel, access needs. The number beside counts all who agreed."
     ),
     note=_(
         "Arrivals, departures, hotels and access needs. Sensitive: pass on what is needed only."

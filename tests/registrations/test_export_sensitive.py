@@ -98,6 +98,7 @@ def test_diet_of_who_withdrew_the_consent_is_counted_as_unstated(event):
 
 def test_catering_is_recorded_for_those_whose_diet_was_read(event):
     person = eating(event, "halal")
+    b.give_sensitive(confirmed(event), access="a ramp")
     confirmed(event)
 
     made(event, purpose=CATERING)
@@ -128,6 +129,8 @@ def test_logistics_shows_travel_and_access_of_who_agreed_to_either(event):
     for person in (both, travelling):
         b.give_sensitive(person, group=TRAVEL)
     b.give_sensitive(both)
+    # Agreed to the group, but has stated nothing that is listed.
+    b.give_sensitive(confirmed(event, family_name="Eats"), diet="halal")
 
     found = read_people(event, purpose=LOGISTICS)
 
