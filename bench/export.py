@@ -17,7 +17,8 @@ from bench.plan import Plan
 from registrations.domain.actors import SYSTEM
 from registrations.enums import Purpose
 from registrations.exports.participant_list import ListOrder, export, listed
-from registrations.exports.purposes import BADGES, PARTICIPANT_LIST, STAFF_FULL, ListPurpose
+from registrations.exports.purpose import ListPurpose
+from registrations.exports.purposes import BADGES, PARTICIPANT_LIST, STAFF_FULL
 from registrations.exports.spreadsheet import Format
 from workshop.models import Event
 

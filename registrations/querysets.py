@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -168,6 +168,10 @@ class AttendeeQuerySet(models.QuerySet[Row]):
         """Return those of whom a consent to any of the purposes is missing, refused or withdrawn."""
         given = [Q(Exists(self._consents(each))) for each in purposes]
         return self.exclude(reduce(and_, given, Q()))
+
+    def consenting_to_any(self, *purposes: Purpose) -> Self:
+        """Return those whose consent to one of the purposes, or more, is in force."""
+        return self.filter(reduce(or_, (Q(Exists(self._consents(each))) for each in purposes)))
 
     def with_consent(self, purpose: Purpose, name: str = "is_consenting") -> Self:
         """Annotate, under the name, whether the consent to the purpose is in force."""

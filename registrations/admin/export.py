@@ -35,7 +35,8 @@ from registrations.exports.participant_list import (
     left_out,
     listed,
 )
-from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, ListPurpose
+from registrations.exports.purpose import ListPurpose
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.models import Attendee
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
@@ -51,6 +52,7 @@ _FIELD_OF_REFUSAL = {
     "format_not_made": "format",
     "no_glyph": "format",
     "no_room": "purpose",
+    "key_gone": "purpose",
 }
 
 

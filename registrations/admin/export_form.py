@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from registrations.exports.participant_list import ListOrder
-from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, ListPurpose
+from registrations.exports.purpose import ListPurpose
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.spreadsheet import Format
 from registrations.exports.wording import list_languages
 from registrations.forms.fields import LineField, SuggestingInput
@@ -68,7 +69,9 @@ class ExportForm(forms.Form):
         max_length=500,
         validators=[validate_text],
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        help_text=_("Why you need it. Required for all registrations."),
+        help_text=_(
+            "Why you need it. Required for all registrations, for logistics and for the security of the venue."
+        ),
     )
     people = forms.CharField(required=False, widget=forms.HiddenInput)
 

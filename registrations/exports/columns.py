@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.badge_codes import make_badge_code
 from registrations.domain.names import print_name
+from registrations.enums import Purpose
 from registrations.exports.table import Cell, Kind
 from registrations.exports.wording import Wording, pair
 from workshop.translated import Translated
@@ -26,14 +27,16 @@ class FieldClass(Enum):
     LIST = "list"  # what a list in circulation shows
     CONTACT = "contact"  # how to reach the person; for staff
     STAFF = "staff"  # the state and conduct of the registration; for staff
+    SENSITIVE = "sensitive"  # kept under a consent of its own; for staff with the right
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: its title, the fields it reads, and what it makes of their values.
 
-    ``fields`` are names of fields of the attendee, or of annotations of the query. Without
-    a ``maker`` the one field stands as it is stored.
+    ``fields`` are names of fields of the attendee, or of annotations of the query; those of a
+    ``group`` of sensitive data stand behind its name, as in ``travel.hotel``. Without a
+    ``maker`` the one field stands as it is stored.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Column:
     field_class: FieldClass = FieldClass.LIST
     kind: Kind = Kind.TEXT
     width: int = 16
+    group: Purpose | None = None
 
     def cells(self, values: Mapping[str, Sequence[Any]], words: Wording) -> Iterable[Cell]:
         """Return the column's cells, given the values of many people field by field."""
@@ -204,3 +208,34 @@ CONFIRMED_AT = _time("confirmed_at", _("Confirmed at"))
 STAFF_RANK = _stored("staff_rank", _("Rank within the delegation"), kind=Kind.NUMBER, width=10)
 DUPLICATE = _stored("duplicate_of__reference", _("Duplicate of"), width=11)
 STAFF_NOTE = _stored("staff_note", _("Staff note"), kind=Kind.NOTE, width=40)
+
+# --- Sensitive ---------------------------------------------------------------------------
+
+
+def _of_group(
+    group: Purpose,
+    name: str,
+    title: str | Promise,
+    kind: Kind = Kind.TEXT,
+    maker: Callable[[Wording], Maker] | None = None,
+    width: int = 16,
+) -> Column:
+    """Return the column of a value of the group, under the name of its field."""
+    fields = (f"{group}.{name}",)
+    return Column(name, title, fields, maker, FieldClass.SENSITIVE, kind, width, group)
+
+
+DIET = _of_group(Purpose.NEEDS, "diet", _("Diet"), width=26)
+ACCESS = _of_group(Purpose.NEEDS, "access", _("Access needs"), Kind.NOTE, width=34)
+ARRIVES_ON = _of_group(Purpose.TRAVEL, "arrives_on", _("Arrives on"), Kind.DAY, width=11)
+ARRIVES_BY = _of_group(Purpose.TRAVEL, "arrives_by", _("Arrives by"), width=28)
+LEAVES_ON = _of_group(Purpose.TRAVEL, "leaves_on", _("Leaves on"), Kind.DAY, width=11)
+LEAVES_BY = _of_group(Purpose.TRAVEL, "leaves_by", _("Leaves by"), width=28)
+HOTEL = _of_group(Purpose.TRAVEL, "hotel", _("Hotel"), width=24)
+NATIONALITY = _of_group(
+    Purpose.IDENTITY, "nationality", _("Nationality"), maker=lambda words: words.country, width=20
+)
+DOCUMENT_TYPE = _of_group(Purpose.IDENTITY, "document_type", _("Type of document"))
+DOCUMENT_NUMBER = _of_group(Purpose.IDENTITY, "document_number", _("Number of the document"))
+EXPIRES_ON = _of_group(Purpose.IDENTITY, "expires_on", _("Valid until"), Kind.DAY, width=11)
+BORN_ON = _of_group(Purpose.IDENTITY, "born_on", _("Date of birth"), Kind.DAY, width=11)

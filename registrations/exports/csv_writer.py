@@ -48,10 +48,16 @@ def _readable(cells: Sequence[Any]) -> list[Any]:
     return [cell and cell.isoformat(" ")[:16] for cell in cells]
 
 
+def _days(cells: Sequence[Any]) -> list[Any]:
+    """Return the days of a column as in 2027-11-03."""
+    return [cell and cell.isoformat() for cell in cells]
+
+
 _CONVERTERS: dict[Kind, Callable[[Sequence[Any]], Sequence[Any]]] = {
     Kind.TEXT: _inert,
     Kind.NOTE: _inert,
     Kind.NUMBER: _numbers,
+    Kind.DAY: _days,
     Kind.MOMENT: _readable,
 }
 

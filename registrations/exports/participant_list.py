@@ -1,6 +1,6 @@
 """The list of an event's people: who stands in it, its title block, its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registrations.domain.actors import Actor
-from registrations.enums import DisclosureKind, Purpose
+from registrations.enums import AttendanceMode, DisclosureKind, Purpose
 from registrations.exports import own_columns, presence, title_block
-from registrations.exports.purposes import PARTICIPANT_LIST, ListPurpose
+from registrations.exports.purpose import ListPurpose
+from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
 from registrations.exports.table import Heading, Kind, Row, Sheet
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Consent, Delegation
-from registrations.privacy import disclosures
+from registrations.privacy import disclosures, sensitive
 from registrations.querysets import AttendeeQuerySet
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -31,6 +32,8 @@ from workshop.text import in_series
 _CHUNK = 500  # rows fetched, and made into cells, at a time
 
 Values = tuple[Any, ...]
+# The sensitive values of each group, by id of attendee, then by name.
+Kept = Mapping[Purpose, Mapping[int, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ def listed(
     found = candidates(event, purpose, people)
     if purpose.is_for_attended:
         found = found.attended(days=event.days, parts=event.parts_of_day)
+    if purpose.is_in_person:
+        found = found.exclude(mode=AttendanceMode.ONLINE)
+    if purpose.any_of:
+        found = found.consenting_to_any(*purpose.any_of)
     if purpose.refused:
         found = found.not_consenting(purpose.refused)
     return found.consenting(*purpose.consents(is_abroad=is_abroad))
@@ -88,9 +95,14 @@ def left_out(
     are any.
     """
     needed = purpose.consents(is_abroad=is_abroad)
+    found = candidates(event, purpose, people)
+    if purpose.any_of:
+        agreeing = found.consenting(*needed).consenting_to_any(*purpose.any_of)
+        missing = found.exclude(pk__in=agreeing.values("pk"))
+        return _with_answers(missing, *needed, *purpose.any_of)
     if not needed:
         return Attendee.objects.none()
-    return _with_answers(candidates(event, purpose, people).not_consenting(*needed), *needed)
+    return _with_answers(found.not_consenting(*needed), *needed)
 
 
 def kept_home(
@@ -159,7 +171,8 @@ def export(
 
     One that stands on a page for many is recorded by who puts it there.
     The number of queries does not depend on the number of people; of each only the id stays
-    in memory, but for a PDF. Raises RuleViolation as ``check_order`` and ``write`` do.
+    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``, and as
+    ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
@@ -197,16 +210,24 @@ def _written(
 def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
     """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
-    people = _people(event, order)
+    kept = _kept(event, order.purpose)
+    holding = {person for values in kept.values() for person in values}
+    people = _people(event, order, holding)
     first = list(islice(people, 1))
     total = first[0][-1] if first else 0
+    headings = _headings(order.purpose, words)
+    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if order.purpose.counted:
+        headings, rows = order.purpose.counted(rows, event, words)
+        # Nobody is named; what is disclosed is of those whose values were counted.
+        ids[:] = [each for each in ids if each in holding]
     sheet = Sheet(
         name=order.purpose.stem,
         lines=title_block.lines(
             event, order.purpose, is_final=order.is_final, words=words, total=total, now=now
         ),
-        headings=_headings(order.purpose, words),
-        rows=_rows(order.purpose, chain(first, people), words, ids),
+        headings=headings,
+        rows=rows,
         footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
         languages=words.codes,
@@ -254,10 +275,15 @@ def _words(event: Event, order: ListOrder) -> Wording:
     return Wording(order.language, event=event, delegations=delegations)
 
 
-def _people(event: Event, order: ListOrder) -> Iterator[Values]:
-    """Yield the values of the purpose's fields, the id, and the number of all, for each person."""
+def _people(event: Event, order: ListOrder, holding: Iterable[int]) -> Iterator[Values]:
+    """Yield the values of the purpose's fields, the id, and the number of all, for each person.
+
+    Whom a list of sensitive data would name without any is left out: only the ``holding`` stay.
+    """
     purpose = order.purpose
     found: Any = listed(event, purpose, order.people, is_abroad=order.is_abroad)
+    if purpose.any_of:
+        found = found.filter(pk__in=holding)
     found = found.in_order_of_precedence()
     if "is_consenting" in purpose.fields:
         found = found.with_consent(PARTICIPANT_LIST.consent)
@@ -275,21 +301,46 @@ def _people(event: Event, order: ListOrder) -> Iterator[Values]:
 
 
 def _rows(
-    purpose: ListPurpose, people: Iterator[Values], words: Wording, ids: list[int]
+    purpose: ListPurpose, people: Iterator[Values], kept: Kept, words: Wording, ids: list[int]
 ) -> Iterator[Row]:
     """Yield the numbered rows, made chunk by chunk and in each column by column.
 
-    The ids of the people are put into ``ids`` as they pass.
+    ``kept`` holds the sensitive values that the columns read. The ids of the people are put
+    into ``ids`` as they pass.
     """
     start = 1
     while chunk := list(islice(people, _CHUNK)):
         *read, passing, _total = zip(*chunk, strict=True)
         ids.extend(passing)
-        values = dict(zip(purpose.fields, read, strict=True))
+        values: dict[str, Sequence[Any]] = dict(zip(purpose.fields, read, strict=True))
+        values |= _sensitive(purpose, passing, kept)
         numbers = range(start, start + len(chunk))
         cells = (column.cells(values, words) for column in purpose.columns)
         yield from zip(numbers, *cells, strict=True)
         start += len(chunk)
+
+
+def _kept(event: Event, purpose: ListPurpose) -> Kept:
+    """Return such sensitive values as the columns read, as far as there are any."""
+    names = [field.split(".") for each in purpose.columns if each.group for field in each.fields]
+    return {
+        group: {
+            person: shown
+            for person, values in sensitive.values_in(event, group).items()
+            if (shown := {name: values[name] for of, name in names if of == group and values[name]})
+        }
+        for group in purpose.groups
+    }
+
+
+def _sensitive(purpose: ListPurpose, people: Sequence[int], kept: Kept) -> dict[str, Sequence[Any]]:
+    """Return the sensitive values of the people field by field; nothing where there is none."""
+    columns = [(each.group, field) for each in purpose.columns for field in each.fields]
+    return {
+        field: [kept[group].get(each, {}).get(field.split(".")[1]) for each in people]
+        for group, field in columns
+        if group
+    }
 
 
 def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:

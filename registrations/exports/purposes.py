@@ -1,71 +1,18 @@
-"""What lists are made for: each purpose with its people and its columns, and no others."""
+"""The lists that are made: each purpose with its people and its columns, and no others."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import Purpose, Status
+from registrations.exports import catering, own_columns, presence
 from registrations.exports import columns as c
-from registrations.exports import own_columns, presence
+from registrations.exports.purpose import ListPurpose
 from registrations.exports.spreadsheet import Format
 from registrations.exports.table import Document
-from workshop.models import Event
 
-
-@dataclass(frozen=True)
-class ListPurpose:
-    """A purpose: who is listed with which columns.
-
-    ``consent`` is what the people must have consented to, where the list is circulated;
-    ``refused`` what they must not have consented to. ``holds`` says who stands in it.
-    ``note`` stands below its title, or the edition where it ``has_editions``. ``stem`` begins
-    the names of its files, after the event's. ``permission`` is what staff must hold at the
-    event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
-    given out only to who has signed in a short while ago. ``document`` is how it is set on
-    paper.
-    """
-
-    key: str
-    title: str | Promise
-    holds: str | Promise
-    stem: str
-    statuses: tuple[Status, ...]
-    columns: tuple[c.Column, ...]
-    consent: Purpose | None = None
-    refused: Purpose | None = None
-    has_editions: bool = False
-    note: str | Promise = ""
-    beside: Callable[[Event], Sequence[c.Column]] | None = None
-    is_for_attended: bool = False
-    document: Document = Document.LIST
-    is_guarded: bool = False
-    permission: str = "registrations.export_attendee"
-    needs_reason: bool = False
-    formats: frozenset[Format] = frozenset({Format.XLSX, Format.CSV})
-
-    def consents(self, *, is_abroad: bool) -> tuple[Purpose, ...]:
-        """Return all that the people must have consented to, for a recipient at home or abroad."""
-        needed = (self.consent, Purpose.TRANSFER if is_abroad else None)
-        return tuple(each for each in needed if each)
-
-    @property
-    def who(self) -> tuple[object, ...]:
-        """Return what decides on who is listed."""
-        return self.statuses, self.consent, self.refused, self.is_for_attended
-
-    def at(self, event: Event) -> "ListPurpose":
-        """Return the purpose with the columns of the event."""
-        if self.beside is None:
-            return self
-        return replace(self, columns=(*self.columns, *self.beside(event)))
-
-    @property
-    def fields(self) -> list[str]:
-        """Return the fields that the columns read, each once."""
-        return list(dict.fromkeys(field for column in self.columns for field in column.fields))
-
+_SENSITIVE = "registrations.view_sensitive"
 
 PARTICIPANT_LIST = ListPurpose(
     key="participant-list",
@@ -243,6 +190,77 @@ CERTIFICATES = ListPurpose(
     beside=presence.attended,
 )
 
+# --- Sensitive data: with the right to see it, and only while its consent is in force -----------
+
+CATERING = ListPurpose(
+    key="catering",
+    title=_("Catering"),
+    holds=_(
+        "How many eat what on which day, without names: everybody confirmed who comes in person, by the diets of who agreed to tell."
+    ),
+    note=_("Meals by diet and day, without names."),
+    stem="catering",
+    permission=_SENSITIVE,
+    statuses=(Status.CONFIRMED,),
+    is_in_person=True,
+    columns=(c.DIET, c.DATES),
+    counted=catering.count,
+)
+
+LOGISTICS = ListPurpose(
+    key="logistics",
+    title=_("Logistics"),
+    holds=_(
+        "Everybody confirmed who agreed that travel or needs are stored, and stated any of: arrival, departure, hotel, access needs. The number beside counts all who agreed."
+    ),
+    note=_(
+        "Arrivals, departures, hotels and access needs. Sensitive: pass on what is needed only."
+    ),
+    stem="logistics",
+    permission=_SENSITIVE,
+    needs_reason=True,
+    is_guarded=True,
+    statuses=(Status.CONFIRMED,),
+    columns=(
+        c.INSTITUTION,
+        c.HONORIFIC,
+        c.NAME,
+        c.NATIVE_NAME,
+        c.ARRIVES_ON,
+        c.ARRIVES_BY,
+        c.LEAVES_ON,
+        c.LEAVES_BY,
+        c.HOTEL,
+        c.ACCESS,
+    ),
+)
+
+VENUE_SECURITY = ListPurpose(
+    key="venue-security",
+    title=_("List for the security of the venue"),
+    holds=_(
+        "Everybody confirmed who agreed that the identity document is stored: names, document, days."
+    ),
+    note=_("For the security of the venue. Sensitive: to be destroyed after the event."),
+    stem="venue-security",
+    permission=_SENSITIVE,
+    needs_reason=True,
+    is_guarded=True,
+    statuses=(Status.CONFIRMED,),
+    columns=(
+        c.INSTITUTION,
+        c.FAMILY_NAME,
+        c.GIVEN_NAMES,
+        c.NATIVE_NAME,
+        c.BORN_ON,
+        c.NATIONALITY,
+        c.DOCUMENT_TYPE,
+        c.DOCUMENT_NUMBER,
+        c.EXPIRES_ON,
+        c.DAYS,
+    ),
+)
+
 
 def _by_key(purposes: Iterable[ListPurpose]) -> dict[str, ListPurpose]:
     return {purpose.key: purpose for purpose in purposes}
@@ -258,6 +276,9 @@ PURPOSES = _by_key(
         PHOTOGRAPHER,
         ATTENDANCE,
         CERTIFICATES,
+        CATERING,
+        LOGISTICS,
+        VENUE_SECURITY,
         STAFF_FULL,
     )
 )

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
-Cell = str | int | datetime | None
+Cell = str | int | date | datetime | None
 Row = Sequence[Cell]
 
 
@@ -15,6 +15,7 @@ class Kind(Enum):
     TEXT = "text"
     NOTE = "note"  # text that may run to many lines
     NUMBER = "number"
+    DAY = "day"
     MOMENT = "moment"  # a datetime in the zone in which it is to be read
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from registrations.exports import presence
-from registrations.exports.purposes import ListPurpose
+from registrations.exports.purpose import ListPurpose
 from registrations.exports.table import Document
 from registrations.exports.wording import MARK, Wording
 from workshop.models import Event

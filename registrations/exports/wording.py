@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from registrations.enums import AttendanceMode, Capacity, Status
 from registrations.models import Delegation
@@ -77,6 +78,7 @@ class Wording:
         self.attendance = self._of_choices(AttendanceState.choices)
         self._languages = self._of_choices(settings.LANGUAGES)
         self.yes_or_no = {True: self.of(_("yes")), False: self.of(_("no"))}
+        self._countries: dict[str, str] = {}
         self._all_days = self.of(_("all days"))
         self._days = {day.isoformat(): self._day(day) for day in event.days}
         self._institutions = {each.pk: self._institution(each) for each in delegations}
@@ -102,6 +104,14 @@ class Wording:
     def language(self, code: str) -> str:
         """Return the name of the language; one that the site no longer has keeps its code."""
         return self._languages.get(code, code)
+
+    def country(self, code: str | None) -> str:
+        """Return the name of the country; nothing without a code."""
+        if not code:
+            return ""
+        if code not in self._countries:
+            self._countries[code] = self.in_each(lambda: str(countries.name(code)))
+        return self._countries[code]
 
     def days(self, chosen: list[str]) -> str:
         """Return the stored days in order; none chosen means all."""

@@ -29,6 +29,7 @@ _STYLES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"num_format": "@", "text_wrap": True},
     Kind.NOTE: {"text_wrap": True},
     Kind.NUMBER: {"num_format": "0"},
+    Kind.DAY: {"num_format": "yyyy-mm-dd"},
     Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
 }
 _PLAIN = "0"
@@ -139,6 +140,8 @@ def _content(cell: Cell) -> str:
     if isinstance(cell, datetime):
         seconds = (cell.hour * 60 + cell.minute) * 60 + cell.second
         return f"><v>{cell.toordinal() - _DAY_ZERO + seconds / 86_400:.10f}</v></c>"
+    if isinstance(cell, date):
+        return f"><v>{cell.toordinal() - _DAY_ZERO}</v></c>"
     return f"><v>{cell}</v></c>"
 
 

@@ -21,6 +21,7 @@ from registrations.enums import Action, DisclosureKind, Purpose, Status
 from registrations.models import Attendee, Consent, PrivacyNotice
 from registrations.privacy import consent, disclosures, groups, ledger
 from registrations.privacy.consent import OnBehalf
+from registrations.querysets import AttendeeQuerySet
 from workshop.enums import Audience, EventState
 from workshop.errors import RuleViolation
 from workshop.models import AskedGroup, Event
@@ -240,8 +241,17 @@ def values_among(people: Iterable[int], group: Purpose) -> dict[int, dict[str, A
 
     Raises RuleViolation ``key_gone``.
     """
+    return _kept_of(Attendee.objects.filter(pk__in=list(people)), group)
+
+
+def values_in(event: Event, group: Purpose) -> dict[int, dict[str, Any]]:
+    """Return the same of all people of the event who consent. Raises RuleViolation ``key_gone``."""
+    return _kept_of(Attendee.objects.filter(event=event), group)
+
+
+def _kept_of(people: AttendeeQuerySet[Attendee], group: Purpose) -> dict[int, dict[str, Any]]:
     names = list(groups.fields_of(group))
-    agreeing = Attendee.objects.consenting(group).filter(pk__in=list(people))
+    agreeing = people.consenting(group).order_by()
     rows = groups.rows_of(group).filter(attendee__in=agreeing)
     try:
         return {

@@ -10,11 +10,11 @@ import pytest
 from registrations.domain import actors
 from registrations.enums import Status
 from registrations.exports.participant_list import ListOrder, export
+from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import (
     BADGES,
     PARTICIPANT_LIST,
     SIGNATURE_SHEET,
-    ListPurpose,
 )
 from registrations.exports.spreadsheet import Format
 from tests import builders as b

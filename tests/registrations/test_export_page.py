@@ -117,13 +117,14 @@ def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, u
 
 
 PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer", "attendance", "certificates"]  # fmt: skip
+SENSITIVE = ["catering", "logistics", "venue-security"]
 
 
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        (MANAGER, [*PREPARING, "staff-full"]),
-        (OFFICER, [*PREPARING, "staff-full"]),
+        (MANAGER, [*PREPARING, *SENSITIVE, "staff-full"]),
+        (OFFICER, [*PREPARING, *SENSITIVE, "staff-full"]),
         (ORGANISER, PREPARING),
     ],
 )
@@ -165,6 +166,9 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
         "photographer": 4,
         "attendance": 4,
         "certificates": 0,
+        "catering": 4,
+        "logistics": 0,
+        "venue-security": 0,
         "staff-full": 5,
     }
     assert context["missing"].count == 3

@@ -7,7 +7,7 @@ from pypdf import PageObject, PdfReader
 
 from registrations.domain import actors
 from registrations.exports.participant_list import ListOrder, export
-from registrations.exports.purposes import ListPurpose
+from registrations.exports.purpose import ListPurpose
 from registrations.exports.spreadsheet import Format
 from tests import builders as b
 from workshop.models import Event

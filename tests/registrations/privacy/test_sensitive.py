@@ -534,3 +534,15 @@ def test_values_whose_key_is_gone_can_be_erased_and_purged(attendee, settings):
     with CaptureQueriesContext(connection) as ran:
         attendee.delete()
     assert not any("SELECT" in each["sql"] and "needs" in each["sql"] for each in ran)
+
+
+def test_values_of_an_event_are_those_of_its_people_who_consent(event, attendee):
+    save(attendee)
+    refusing = b.build_attendee(delegation=attendee.delegation)
+    save(refusing)
+    Consent.objects.filter(attendee=refusing).update(withdrawn_at=b.NOW)
+    elsewhere = b.build_event()
+    b.build_asked_group(event=elsewhere)
+    b.give_sensitive(b.build_attendee(delegation=b.build_delegation(event=elsewhere)))
+
+    assert sensitive.values_in(event, NEEDS) == {attendee.pk: b.SENSITIVE_VALUES[NEEDS]}

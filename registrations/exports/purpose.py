@@ -1,0 +1,92 @@
+"""What a list is made for: who stands in it, with which columns, and under which conditions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+
+from registrations.enums import Purpose, Status
+from registrations.exports import columns as c
+from registrations.exports.spreadsheet import Format
+from registrations.exports.table import Document, Heading, Row
+from registrations.exports.wording import Wording
+from workshop.models import Event
+
+# Makes of the rows of people, with their number first, a table that counts them.
+Counting = Callable[[Iterable[Row], Event, Wording], tuple[list[Heading], list[Row]]]
+
+
+@dataclass(frozen=True)
+class ListPurpose:
+    """A purpose: who is listed with which columns.
+
+    ``consent`` is what the people must have consented to, where the list is circulated;
+    ``refused`` what they must not have consented to. ``holds`` says who stands in it.
+    ``note`` stands below its title, or the edition where it ``has_editions``. ``stem`` begins
+    the names of its files, after the event's. ``permission`` is what staff must hold at the
+    event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
+    given out only to who has signed in a short while ago. ``document`` is how it is set on
+    paper. ``beside`` makes the columns that depend on the event. Where it
+    ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
+    nobody who attends online. A list that is ``counted`` names nobody.
+    """
+
+    key: str
+    title: str | Promise
+    holds: str | Promise
+    stem: str
+    statuses: tuple[Status, ...]
+    columns: tuple[c.Column, ...]
+    consent: Purpose | None = None
+    refused: Purpose | None = None
+    has_editions: bool = False
+    note: str | Promise = ""
+    beside: Callable[[Event], Sequence[c.Column]] | None = None
+    is_for_attended: bool = False
+    is_in_person: bool = False
+    counted: Counting | None = None
+    document: Document = Document.LIST
+    is_guarded: bool = False
+    permission: str = "registrations.export_attendee"
+    needs_reason: bool = False
+    formats: frozenset[Format] = frozenset({Format.XLSX, Format.CSV})
+
+    def consents(self, *, is_abroad: bool) -> tuple[Purpose, ...]:
+        """Return all that the people must have consented to, for a recipient at home or abroad."""
+        needed = (self.consent, Purpose.TRANSFER if is_abroad else None)
+        return tuple(each for each in needed if each)
+
+    @property
+    def who(self) -> tuple[object, ...]:
+        """Return what decides on who is listed."""
+        return (
+            self.statuses,
+            self.consent,
+            self.refused,
+            self.is_for_attended,
+            self.is_in_person,
+            self.any_of,
+        )
+
+    @property
+    def groups(self) -> tuple[Purpose, ...]:
+        """Return the groups of sensitive data that the columns read."""
+        found = (column.group for column in self.columns if column.group)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def any_of(self) -> tuple[Purpose, ...]:
+        """Return to which groups the people must have consented, to one of them at least."""
+        return () if self.counted else self.groups
+
+    def at(self, event: Event) -> "ListPurpose":
+        """Return the purpose with the columns of the event."""
+        if self.beside is None:
+            return self
+        return replace(self, columns=(*self.columns, *self.beside(event)))
+
+    @property
+    def fields(self) -> list[str]:
+        """Return the fields of attendees that the columns read, each once."""
+        plain = (column for column in self.columns if column.group is None)
+        return list(dict.fromkeys(field for column in plain for field in column.fields))
