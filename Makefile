@@ -32,7 +32,8 @@ PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
 
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
-	translations templates deployment locks bench fmt lock messages
+	translations templates deployment locks bench fmt lock messages \
+	backup restore
 
 help:
 	@echo 'make demo          fill and serve the demonstration at http://127.0.0.1:$(PORT)'
@@ -40,6 +41,8 @@ help:
 	@echo 'make test-browser  run what needs Chromium, Java, LibreOffice or poppler'
 	@echo 'make check         lint, types, migrations, translations, templates, deployment'
 	@echo 'make bench         measure against the budgets'
+	@echo 'make backup        copy database and files to TO=folder, and the keys to KEYS=file'
+	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
 	@echo 'make fmt           format the code'
 	@echo 'make lock          renew the locked requirements'
 	@echo 'make messages      bring the message catalogues up to the sources'
@@ -118,6 +121,13 @@ locks:
 
 bench: $(VENV)/.dev $(CATALOGUES)
 	$(BIN)/python -m bench
+
+# Both work on the site that the environment describes, as its services do.
+backup: $(VENV)/.base
+	$(BIN)/python manage.py backup $(if $(TO),--to '$(TO)') $(if $(KEYS),--keys '$(KEYS)')
+
+restore: $(VENV)/.base
+	$(BIN)/python manage.py restore '$(FROM)' $(if $(filter yes,$(REPLACE)),--replace)
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -24,11 +24,17 @@ logconfig_dict = {
     "formatters": {
         "plain": {
             "()": "workshop.logs.WithoutKeys",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {request} {message}",
             "style": "{",
+        },
+        "json": {"()": "workshop.logs.Structured"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": os.environ.get("LOG_FORMAT", "plain"),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},

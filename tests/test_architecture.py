@@ -27,7 +27,7 @@ LAYERS = (
     {"models", "querysets", "integrity", "roles"},
     {"access", "badge_codes", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},
-    {"demo", "documents", "exports", "forms", "imports", "templatetags"},
+    {"backup", "demo", "documents", "exports", "forms", "imports", "templatetags"},
     {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},
     {"apps", "event_urls", "settings", "sign_in_urls", "urls", "wsgi"},
 )

@@ -17,7 +17,10 @@ LOCKS = sorted((BASE_DIR / "requirements").glob("*.txt"))
 COMPOSE = (BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
 MAKEFILE = (BASE_DIR / "Makefile").read_text(encoding="utf-8")
 PYPROJECT = (BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
-MAKE_TARGETS = {"demo", "test", "test-browser", "check", "bench", "fmt", "lock", "messages"}
+MAKE_TARGETS = {
+    *("demo", "test", "test-browser", "check", "bench", "fmt", "lock", "messages"),
+    *("backup", "restore"),
+}
 PAGE_SUFFIXES = {".html", ".css", ".js", ".svg"}
 # Names of vocabularies, which no browser fetches.
 NAMESPACES = {"http://www.w3.org/2000/svg"}

@@ -44,6 +44,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, possible: tuple[str, ...]) -> str:
+    """Return the variable, one of the possible words; unset means the first."""
+    value = text(name, possible[0]).strip()
+    if value not in possible:
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join(possible)}.")
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return the comma-separated values of the variable, without blanks."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -1,5 +1,6 @@
 """What happens to a request before a view sees it."""
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
 
-from workshop import sessions
+from workshop import logs, sessions
 from workshop.ready import PublicPage, Ready, Shelf
 from workshop.slugs import LANGUAGE_SPELLINGS
 from workshop.views.errors import bad_body
@@ -56,6 +57,26 @@ _FEATURES = (
     "xr-spatial-tracking",
 )
 _PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _FEATURES)
+
+
+class NumberedRequests:
+    """Give each request a number of its own, which every line of the log about it bears.
+
+    The answer carries it in X-Request-ID, so that whoever reports a fault can name it. A number
+    that the client sends is not taken over.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = logs.request_id.set(secrets.token_hex(8))
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = logs.request_id.get()
+        finally:
+            logs.request_id.reset(token)
+        return response
 
 
 class ClosedToOtherSites:

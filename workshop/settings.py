@@ -67,7 +67,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that redirects, files and refusals of all that follows carry the headers too.
+    # Outside of all else, so that each line of the log has the number of its request.
+    "workshop.middleware.NumberedRequests",
+    # Next, so that redirects, files and refusals of all that follows carry the headers too.
     "csp.middleware.CSPMiddleware",
     "workshop.middleware.ClosedToOtherSites",
     "django.middleware.security.SecurityMiddleware",
@@ -263,6 +265,7 @@ if not DEMO_MODE:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
 DEFAULT_EXCEPTION_REPORTER_FILTER = "workshop.logs.NothingTyped"
 LOGGING = {
     "version": 1,
@@ -270,11 +273,12 @@ LOGGING = {
     "formatters": {
         "plain": {
             "()": "workshop.logs.WithoutKeys",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {request} {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "workshop.logs.Structured"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -42,6 +42,14 @@ def test_flag_is_on_or_off_and_nothing_else(monkeypatch):
         env.flag("SOME_FLAG")
 
 
+def test_choice_is_one_of_the_words_and_the_first_by_default(monkeypatch):
+    assert env.choice("SOME_CHOICE", ("plain", "json")) == "plain"
+    monkeypatch.setenv("SOME_CHOICE", "xml")
+
+    with pytest.raises(ImproperlyConfigured, match=r"SOME_CHOICE must be one of: plain, json\."):
+        env.choice("SOME_CHOICE", ("plain", "json"))
+
+
 @pytest.mark.parametrize("value", ["0", "-1", "many", "", "1.5", "٣"])
 def test_number_is_whole_and_above_nought(value, monkeypatch):
     monkeypatch.setenv("SOME_NUMBER", value)

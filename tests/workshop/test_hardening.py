@@ -18,7 +18,7 @@ from tests import builders as b
 from tests.test_permissions import GET, PEOPLE, scene  # noqa: F401  the scene is a fixture
 from tests.workshop.test_env import SAFE
 from workshop import settings as shipped
-from workshop.logs import WithoutKeys
+from workshop.logs import Structured, WithoutKeys, request_id
 from workshop.ready import PublicPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -260,12 +260,43 @@ def test_traceback_names_nobody():
     )
 
 
+@pytest.mark.parametrize("said", LINES)
+def test_structured_line_names_nobody(said):
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, said, (), None)
+    record.created = 0.5
+    assert json.loads(Structured().format(record)) == {
+        "time": "1970-01-01T00:00:00.500000+00:00",
+        "level": "ERROR",
+        "logger": "django.request",
+        "request": "-",
+        "message": LINES[said],
+    }
+
+
+def test_answer_and_log_bear_the_same_number_and_no_two_requests_one(caplog):
+    seen = []
+    caplog.handler.setFormatter(WithoutKeys("{request}", style="{"))
+    logging.getLogger("workshop.staff").setLevel(logging.INFO)
+    for _number in range(2):
+        caplog.clear()
+        answer = Client().post(
+            "/admin/login/", {"username": "x", "password": "y"}, headers={"X-Request-ID": "mine"}
+        )
+        [record] = [each for each in caplog.records if each.getMessage() == "a sign-in failed"]
+        seen += [answer["X-Request-ID"], record.request]
+    assert (seen[0] == seen[1], seen[2] == seen[3], len(set(seen))) == (True, True, 2)
+    assert request_id.get() == "-"
+
+
 def test_every_logger_of_the_portal_writes_through_that_formatter():
     handlers = shipped.LOGGING["handlers"]
     formatters = {each["formatter"] for each in handlers.values()}
     used = {name for each in shipped.LOGGING["loggers"].values() for name in each["handlers"]}
     assert (formatters, used) == ({"plain"}, {"console"})
-    assert shipped.LOGGING["formatters"]["plain"]["()"] == "workshop.logs.WithoutKeys"
+    assert {each["()"] for each in shipped.LOGGING["formatters"].values()} == {
+        "workshop.logs.Structured",
+        "workshop.logs.WithoutKeys",
+    }
     quiet = {name: each["level"] for name, each in shipped.LOGGING["loggers"].items()}
     assert (quiet["axes"], quiet["django.request"]) == ("ERROR", "ERROR")
 
