@@ -16,10 +16,11 @@ from bench.figures import Budget, Figure
 from bench.plan import Plan
 from registrations.domain.actors import SYSTEM
 from registrations.enums import Purpose
-from registrations.exports.participant_list import ListOrder, export, listed
+from registrations.exports.participant_list import ListOrder, export
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import BADGES, PARTICIPANT_LIST, STAFF_FULL
 from registrations.exports.spreadsheet import Format
+from registrations.exports.who import listed
 from workshop.models import Event
 
 _SECONDS = {Format.CSV: Budget(at_most=1), Format.XLSX: Budget(at_most=3)}

@@ -27,16 +27,10 @@ from registrations.admin.events import event_with
 from registrations.admin.export_form import MOST_SELECTED, REPEATED, ExportForm
 from registrations.domain.actors import staff
 from registrations.enums import ConsentAnswer
-from registrations.exports.participant_list import (
-    candidates,
-    export,
-    file_name,
-    kept_home,
-    left_out,
-    listed,
-)
+from registrations.exports.participant_list import export, file_name
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
+from registrations.exports.who import candidates, kept_home, left_out, listed
 from registrations.models import Attendee
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation

@@ -15,8 +15,8 @@ from registrations.admin.events import event_with
 from registrations.admin.export_form import EDITIONS
 from registrations.domain.actors import staff
 from registrations.exports import sharing
-from registrations.exports.participant_list import listed
 from registrations.exports.purposes import PARTICIPANT_LIST
+from registrations.exports.who import listed
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
 

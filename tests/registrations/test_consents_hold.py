@@ -22,9 +22,10 @@ from registrations.domain import (
 )
 from registrations.domain.registration import Entry
 from registrations.enums import Purpose, Status
-from registrations.exports.participant_list import ListOrder, export, listed
+from registrations.exports.participant_list import ListOrder, export
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, STAFF_FULL
 from registrations.exports.spreadsheet import Format
+from registrations.exports.who import listed
 from registrations.forms.sensitive import SensitiveForm
 from registrations.forms.table import RowForm
 from registrations.imports.words import column_keys, heading_keys

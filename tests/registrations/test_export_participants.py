@@ -9,9 +9,10 @@ from registrations.domain import actors, changes, registration
 from registrations.enums import Capacity, DelegationRole, DisclosureKind, Purpose, Status
 from registrations.exports import participant_list
 from registrations.exports.columns import FieldClass
-from registrations.exports.participant_list import export, file_name, left_out
+from registrations.exports.participant_list import export, file_name
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, STAFF_FULL
 from registrations.exports.spreadsheet import Format
+from registrations.exports.who import left_out
 from registrations.models import Disclosure, HistoryEntry
 from registrations.privacy import consent
 from tests import builders as b

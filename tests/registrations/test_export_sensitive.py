@@ -12,9 +12,10 @@ from django.urls import reverse
 from registrations.domain import actors
 from registrations.enums import AttendanceMode, Purpose, Status
 from registrations.exports.naming import column_titles
-from registrations.exports.participant_list import export, left_out, listed
+from registrations.exports.participant_list import export
 from registrations.exports.purposes import CATERING, LOGISTICS, VENUE_SECURITY
 from registrations.exports.spreadsheet import Format
+from registrations.exports.who import left_out, listed
 from registrations.models import Disclosure
 from registrations.privacy import consent
 from registrations.roles import OFFICER, ORGANISER

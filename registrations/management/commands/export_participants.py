@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
 
 from registrations.domain.actors import SYSTEM
-from registrations.exports.participant_list import ListOrder, export, left_out
+from registrations.exports.participant_list import ListOrder, export
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.spreadsheet import Format
+from registrations.exports.who import left_out
 from registrations.exports.wording import list_languages
 from workshop.errors import RuleViolation
 from workshop.languages import default_language
