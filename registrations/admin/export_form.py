@@ -45,7 +45,10 @@ class ExportForm(forms.Form):
         label=_("File"),
         choices=[
             (Format.XLSX.value, _("Excel (XLSX): for reading and printing")),
-            (Format.PDF.value, _("PDF: on paper; sheets, badges and name tents are always so")),
+            (
+                Format.PDF.value,
+                _("PDF: on paper; sheets, badges, name tents and certificates are always so"),
+            ),
             (Format.DOCX.value, _("Word (DOCX): to go on editing")),
             (Format.CSV.value, _("CSV: for other programs")),
         ],
