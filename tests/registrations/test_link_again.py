@@ -57,9 +57,9 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(event)
             connection,
         ) as queries:
             answer = ask(address, client=client)
-        answers.append(
-            (answer.status_code, answer.content, dict(answer.items()), dict(answer.cookies))
-        )
+        # Each request has a number of its own, drawn at random.
+        headers = {name: value for name, value in answer.items() if name != "X-Request-ID"}
+        answers.append((answer.status_code, answer.content, headers, dict(answer.cookies)))
         works.append(
             [
                 re.sub(r"s\d+_x\d+", "…", each["sql"].split("(")[0].split("WHERE")[0])
