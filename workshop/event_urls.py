@@ -7,4 +7,6 @@ from workshop.views import agenda, pages
 urlpatterns = [
     path("", pages.event, name="event"),
     path("agenda/", agenda.agenda, name="agenda"),
+    path("v/<int:number>/", agenda.version, name="agenda-version"),
+    path("changes/", agenda.changes, name="agenda-changes"),
 ]

@@ -1,11 +1,13 @@
-"""The public agenda. Everybody may see it; items for participants are left out."""
+"""The public agenda, as it was released. Everybody may see it; the draft is never shown."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workshop.domain.agenda import timetable
+from workshop.domain.release import Shown, changes_shown, shown_earlier, shown_to_public
 from workshop.models import Event
 from workshop.ready import PublicPage
 from workshop.views.public import public_page
@@ -14,7 +16,47 @@ from workshop.views.public import public_page
 @login_not_required
 @require_safe
 def agenda(request: HttpRequest, slug: str) -> PublicPage:
-    """Show all days of the event's agenda on one page."""
+    """Show all days of the newest release on one page, or say that there is none yet."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    days = timetable(event.agenda_items.public().in_order(), first_day=event.starts_on)
-    return public_page(request, "workshop/agenda.html", event=event, days=days)
+    return _page(request, event, shown_to_public(event, now=timezone.now()))
+
+
+@login_not_required
+@require_safe
+def version(request: HttpRequest, slug: str, number: int) -> PublicPage:
+    """Show the release of the number, and say what it is."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    shown = shown_earlier(event, number)
+    if shown is None:
+        raise Http404
+    return _page(request, event, shown, is_one_version=True)
+
+
+@login_not_required
+@require_safe
+def changes(request: HttpRequest, slug: str) -> PublicPage:
+    """Tell in words what each release changed."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    return public_page(
+        request,
+        "workshop/changes.html",
+        event=event,
+        may_be_listed=False,
+        releases=changes_shown(event),
+    )
+
+
+def _page(
+    request: HttpRequest, event: Event, shown: Shown | None, *, is_one_version: bool = False
+) -> PublicPage:
+    items = shown.agenda.items if shown else []
+    return public_page(
+        request,
+        "workshop/agenda.html",
+        event=event,
+        may_be_listed=not is_one_version,
+        shown=shown,
+        days=timetable(items, first_day=event.starts_on),
+        has_marks=any(each.mark for each in items),
+        is_one_version=is_one_version,
+    )
