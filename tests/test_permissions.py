@@ -62,6 +62,8 @@ GET = {
     "event": OPEN,
     "agenda": OPEN,
     "agenda-version": OPEN,
+    "agenda-calendar": OPEN,
+    "agenda-feed": OPEN,
     "agenda-changes": OPEN,
     "register": OPEN,
     "link-again": OPEN,
@@ -256,6 +258,8 @@ POST = {
     "event": REFUSED,
     "agenda": REFUSED,
     "agenda-version": REFUSED,
+    "agenda-calendar": REFUSED,
+    "agenda-feed": REFUSED,
     "agenda-changes": REFUSED,
     "register": ASKED_AGAIN,
     "link-again": ASKED_AGAIN,
@@ -448,7 +452,7 @@ KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
     *KEYED, "healthz", "readyz", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
-    "agenda-version", "agenda-changes",
+    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed",
     "register", "link-again", "privacy",
 }  # fmt: skip
 

@@ -316,7 +316,7 @@ def test_changes_within_the_first_days_are_marked_against_the_first_release(even
 
 
 PLANTED = ("zqhidden", "zqname", "zqdraft", "zqtaken")
-OUTPUTS = ("", "agenda/", "changes/", "v/1/", "v/2/", "v/3/")
+OUTPUTS = ("", "agenda.ics", "agenda.json", "agenda/", "changes/", "v/1/", "v/2/", "v/3/")
 
 
 def plant(event):
@@ -379,7 +379,13 @@ def test_pages_and_release_take_the_same_queries_whatever_their_length(
         )
         Contribution.objects.create(item=item, role=b.text("Moderator"))
         b.build_release(event=event)
-    for path, count in (("agenda/", 3), ("v/1/", 3), ("changes/", 2)):
+    for path, count in (
+        ("agenda/", 3),
+        ("agenda.ics", 3),
+        ("agenda.json", 3),
+        ("v/1/", 3),
+        ("changes/", 2),
+    ):
         with django_assert_num_queries(count):
             html(event, path)
     AgendaItem.objects.filter(event=event).update(title=b.text("Welcome"))

@@ -1,5 +1,8 @@
 """The public agenda, as it was released. Everybody may see it; the draft is never shown."""
 
+import json
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -8,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from workshop.domain.agenda import timetable
 from workshop.domain.release import Shown, changes_shown, shown_earlier, shown_to_public
+from workshop.exports.feed import feed_of
+from workshop.exports.ical import calendar_of
 from workshop.models import Event
 from workshop.ready import PublicPage
-from workshop.views.public import public_page
+from workshop.views.public import public_file, public_page
 
 
 @login_not_required
@@ -46,6 +51,32 @@ def changes(request: HttpRequest, slug: str) -> PublicPage:
     )
 
 
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> PublicPage:
+    """Return the newest release as a calendar, in the language of the address."""
+    event, shown = _in_force(slug)
+    file = public_file(calendar_of(event, shown), content_type="text/calendar; charset=utf-8")
+    file["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return file
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, slug: str) -> PublicPage:
+    """Return the newest release for programs, its texts in all languages."""
+    content = json.dumps(feed_of(*_in_force(slug)), ensure_ascii=False)
+    return public_file(content.encode(), content_type="application/json")
+
+
+def _in_force(slug: str) -> tuple[Event, Shown]:
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    shown = shown_to_public(event, now=timezone.now())
+    if shown is None:
+        raise Http404
+    return event, shown
+
+
 def _page(
     request: HttpRequest, event: Event, shown: Shown | None, *, is_one_version: bool = False
 ) -> PublicPage:
@@ -59,4 +90,5 @@ def _page(
         days=timetable(items, first_day=event.starts_on),
         has_marks=any(each.mark for each in items),
         is_one_version=is_one_version,
+        webcal=f"webcal://{settings.BASE_URL.partition('://')[2]}",
     )
