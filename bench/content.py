@@ -10,6 +10,7 @@ from registrations.demo import content, event
 from registrations.enums import ConsentAnswer, Purpose, Status
 from registrations.models import Attendee, Consent, Delegation, Institution
 from registrations.privacy import notices
+from workshop.domain.release import release
 from workshop.enums import EventState
 from workshop.models import AgendaItem, Contribution, Event, Room
 from workshop.text import to_search_key
@@ -59,6 +60,7 @@ def build_agenda(slug: str, *, item_count: int) -> Event:
         for item in items
         for order in (1, 2)
     )
+    release(created, note=_pair("As agreed.", "如议定。"), by=None, now=_NOW)
     return created
 
 

@@ -37,9 +37,18 @@ from registrations.models import (
 )
 from registrations.privacy import consent, disclosures, sensitive
 from registrations.privacy.consent import OnBehalf
+from workshop.domain.release import release
 from workshop.enums import EventState, RegistrationMode
 from workshop.enums import Group as AskedKind
-from workshop.models import AgendaItem, AskedGroup, Event, EventRole, Room, SideActivity
+from workshop.models import (
+    AgendaItem,
+    AgendaRelease,
+    AskedGroup,
+    Event,
+    EventRole,
+    Room,
+    SideActivity,
+)
 from workshop.translated import Translated
 
 # The moment at which the tests' world stands still: before the events that they build.
@@ -204,6 +213,13 @@ def build_agenda_item(*, event: Event, **fields: Any) -> AgendaItem:
         "title": text("Opening session", "开幕式"),
     }
     return AgendaItem.objects.create(event=event, **(defaults | fields))
+
+
+def build_release(*, event: Event, **fields: Any) -> AgendaRelease:
+    """Return the agenda of the event as it stands, released in September."""
+    return release(
+        event, **({"note": text("As agreed.", "如议定。"), "by": None, "now": NOW} | fields)
+    )
 
 
 def build_question(*, event: Event, options: Sequence[str] = (), **fields: Any) -> Question:

@@ -25,7 +25,7 @@ LAYERS = (
         "widgets",
     },
     {"models", "querysets", "integrity", "roles"},
-    {"access", "badge_codes", "clients", "links", "messages", "ready"},
+    {"access", "badge_codes", "clients", "frozen", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"backup", "demo", "documents", "exports", "forms", "imports", "templatetags"},
     {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},

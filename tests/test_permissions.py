@@ -61,6 +61,10 @@ GET = {
     "demo-calendar": OPEN,
     "event": OPEN,
     "agenda": OPEN,
+    "agenda-version": OPEN,
+    "agenda-calendar": OPEN,
+    "agenda-feed": OPEN,
+    "agenda-changes": OPEN,
     "register": OPEN,
     "link-again": OPEN,
     "privacy": OPEN,
@@ -117,6 +121,8 @@ GET = {
     "event-move": (302, 403, 403, 403, 200, 404),
     "delegation-order": (302, 403, 403, 200, 200, 404),
     "event-copy": (302, 403, 403, 403, 200, 404),
+    "agenda-release": (302, 403, 200, 403, 200, 404),
+    "agenda-reset": (302, 403, 200, 403, 200, 404),
     "event-retention": (302, 403, 403, 200, 200, 404),
     "attendee-erase": (302, 403, 403, 200, 200, 404),
     "message-texts": (302, 403, 403, 200, 200, 404),
@@ -254,6 +260,10 @@ POST = {
     "demo-calendar": REFUSED,
     "event": REFUSED,
     "agenda": REFUSED,
+    "agenda-version": REFUSED,
+    "agenda-calendar": REFUSED,
+    "agenda-feed": REFUSED,
+    "agenda-changes": REFUSED,
     "register": ASKED_AGAIN,
     "link-again": ASKED_AGAIN,
     "privacy": REFUSED,
@@ -306,6 +316,8 @@ POST = {
     "event-move": (302, 403, 403, 403, 422, 404),
     "delegation-order": (302, 403, 403, 200, 200, 404),
     "event-copy": (302, 403, 403, 403, 422, 404),
+    "agenda-release": (302, 403, 422, 403, 422, 404),
+    "agenda-reset": (302, 403, 302, 403, 302, 404),
     "answer-file": GET_ONLY,
     "export-participants": GET_ONLY,
     "export-participants-file": (302, 403, 400, 400, 400, 404),
@@ -446,6 +458,7 @@ KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
     *KEYED, "healthz", "readyz", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
+    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed",
     "register", "link-again", "privacy",
 }  # fmt: skip
 
@@ -489,6 +502,7 @@ class Scene:
             "<int:object_id>": self.objects.get(model),
             "<int:other_id>": self.twin.pk,
             "<id>": self.objects.get(model),
+            "<int:number>": 1,
             "<str:format>": "xlsx",
             "<slug:name>": "confirm",
             "<slug:group>": "needs",
@@ -514,6 +528,7 @@ def _scene() -> Scene:
     event = b.build_event(**days, changes_until=now + day)
     b.build_notice(event=event)
     b.build_agenda_item(event=event)
+    b.build_release(event=event)
     b.build_asked_group(event=event, group="needs")
     question = b.build_question(event=event, kind=QuestionKind.FILE)
     answer = {f"question-{question.pk}": b.build_upload(event=event).token}

@@ -7,4 +7,8 @@ from workshop.views import agenda, pages
 urlpatterns = [
     path("", pages.event, name="event"),
     path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda.ics", agenda.calendar, name="agenda-calendar"),
+    path("agenda.json", agenda.feed, name="agenda-feed"),
+    path("v/<int:number>/", agenda.version, name="agenda-version"),
+    path("changes/", agenda.changes, name="agenda-changes"),
 ]

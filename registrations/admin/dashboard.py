@@ -14,6 +14,7 @@ from registrations.admin import (
     moving,
     ordering,
     planning,
+    releasing,
     reminders,
     retention,
 )
@@ -61,6 +62,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "may_add": request.user.has_perm("registrations.add_attendee", event),
         "may_change_event": request.user.has_perm("workshop.view_event", event),
         "may_invite": request.user.has_perm(INVITE_PERMISSION, event),
+        "may_release": request.user.has_perm(releasing.PERMISSION, event),
         "may_move": request.user.has_perm(moving.PERMISSION, event),
         "may_write_texts": request.user.has_perm(message_texts.PERMISSION, event),
         "may_send_to_many": request.user.has_perm(mailings.PERMISSION, event),

@@ -1,10 +1,13 @@
-"""The agenda of a demonstration event, from its file."""
+"""The agenda of a demonstration event, from its file, and its releases."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from registrations.demo.data import pair, read_json, text
-from registrations.demo.event import AGENDA_FILES
+from registrations.demo.event import AGENDA_FILES, MAIN
+from workshop.domain.release import release
 from workshop.models import AgendaItem, Contribution, Event, Room
 from workshop.translated import Translated
 
@@ -24,6 +27,22 @@ def create(event: Event) -> None:
             item.full_clean()
             item.save()
             _contributions(session, item=item, roles=roles)
+
+
+def publish(event: Event, *, by: User, now: datetime) -> None:
+    """Release the agenda; that of the workshop twice, as a working group found its room late."""
+    first = text("First version.", "第一版。")
+    if event.slug != MAIN:
+        release(event, note=first, by=by, now=event.opens_at or now)
+        return
+    group = event.agenda_items.exclude(track="").in_order()[0]
+    room, group.room = group.room, event.rooms.order_by("position")[0]
+    group.save(update_fields=["room"])
+    release(event, note=first, by=by, now=now - timedelta(days=20))
+    group.room = room
+    group.save(update_fields=["room"])
+    moved = text("A working group has a room of its own.", "一个工作组有了单独的会议室。")
+    release(event, note=moved, by=by, now=now - timedelta(hours=20))
 
 
 def _item(session: dict[str, Any], *, event: Event, room: Room) -> AgendaItem:

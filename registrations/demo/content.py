@@ -41,6 +41,7 @@ def fill(*, now: datetime) -> list[str]:
             created = event.create(slug, now=now)
             agenda.create(created)
             staff.assign(created, users)
+            agenda.publish(created, by=users["organiser"], now=now)
             if slug == event.MAIN:
                 questions.create(created)
             if slug == event.ARCHIVED:

@@ -85,7 +85,7 @@ def move(
     moving.check_may_move(event, starts_on=starts_on, note=note, now=now)
     before = copy(event)
     dates = new_dates(event, starts_on=starts_on, now=now)
-    moving.move_to(event, dates, note=note)
+    moving.move_to(event, dates, note=note, by=by.user, now=now)
     _shift_chosen_days(event, starts_on - before.starts_on)
     changed = [name for name, value in vars(dates).items() if value != getattr(before, name)]
     history.record_for_event(Action.EVENT_MOVED, event=event, by=by, now=now, fields=changed)

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from registrations.enums import MessageKind as Kind
 from registrations.models import Message
+from workshop.frozen import public_items
 from workshop.models import Event
 
 _GIVES = {Kind.CONFIRMED, Kind.PROMOTED}
@@ -115,7 +116,7 @@ def _about(event: Event) -> icalendar.Event:
 
 def _span(event: Event) -> tuple[datetime, datetime] | tuple[date, date]:
     """Return from when to when the event lasts, in its zone; whole days where the agenda says no hours."""
-    items = list(event.agenda_items.public().filter(day__in={event.starts_on, event.ends_on}))
+    items = public_items(event)
     first = [each.starts for each in items if each.day == event.starts_on]
     last = [each.ends for each in items if each.day == event.ends_on]
     if not (first and last):

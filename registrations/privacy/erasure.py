@@ -1,5 +1,6 @@
 """Erase one person whole, on request or by staff, and answer requests for it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from registrations.privacy.retention import today_at
 from workshop.domain.phases import may_withdraw
 from workshop.enums import EventState
 from workshop.errors import RuleViolation
-from workshop.models import Contribution, Event
+from workshop.models import AgendaRelease, Contribution, Event
 from workshop.text import to_search_key
 
 # Within so many days a request must be answered: a month, by the General Data Protection
@@ -92,11 +93,24 @@ def erase_again(attendee: Attendee, *, now: datetime) -> None:
 
 def named_as(attendee: Attendee) -> list[Contribution]:
     """Return the contributions to the event's agenda that bear the person's name."""
+    rows = Contribution.objects.filter(item__event=attendee.event_id).exclude(name="")
+    names = _names_of(attendee, [each.name for each in rows])
+    return [each for each in rows if each.name in names]
+
+
+def _named_in_releases(attendee: Attendee) -> set[str]:
+    """Return the names in the event's released agendas that are the person's."""
+    rows = AgendaRelease.objects.filter(event=attendee.event_id).exclude(names={})
+    parts = [part for row in rows for each in row.names.values() for part in each]
+    return _names_of(attendee, [part["name"] for part in parts if part.get("name")])
+
+
+def _names_of(attendee: Attendee, candidates: Iterable[str]) -> set[str]:
+    """Return the candidates that are the person's name, in any order of its words."""
     own = f"{attendee.given_names} {attendee.family_name}"
     names = (own, attendee.native_name, attendee.chinese_name, attendee.print_as)
     known = {_words(name, attendee) for name in names} - {frozenset()}
-    rows = Contribution.objects.filter(item__event=attendee.event_id).exclude(name="")
-    return [each for each in rows if _words(each.name, attendee) in known]
+    return {each for each in candidates if _words(each, attendee) in known}
 
 
 def _telling_others_of(attendee: Attendee) -> QuerySet[Message]:
@@ -145,6 +159,7 @@ def _out_of_line(attendee: Attendee, *, now: datetime) -> Attendee:
 def _remove(attendee: Attendee, *, by: Actor, now: datetime) -> removal.Counts:
     event = Event.objects.get(pk=attendee.event_id)
     counts = removal.strike([each.pk for each in named_as(attendee)])
+    counts += removal.strike_in_releases(event, _named_in_releases(attendee))
     removal.leave_disclosures(removal.naming(event), people=[attendee.pk])
     counts += removal.remove_messages(_telling_others_of(attendee))
     counts += removal.remove_people(event, [attendee.pk], now=now)

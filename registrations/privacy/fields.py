@@ -174,6 +174,7 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         PersonalField("contribution", name, _LISTS, Audience.PUBLIC)
         for name in ("name", "position", "institution")
     ),
+    PersonalField("agendarelease", "names", _LISTS, Audience.PUBLIC),
     *(
         PersonalField("consent", name, _PROOF, _OFFICE)
         for name in ("purpose", "notice", "language", "answer", "answered_at", "withdrawn_at")
@@ -220,6 +221,9 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "attendance": frozenset({"id", "attendee", "user", "desk_link", "token", "undoes"}),
     "attendee": frozenset({"id", "event", "delegation", "key_version", "revision"}),
     "focalpoint": frozenset({"id", "delegation", "key_version"}),
+    "agendarelease": frozenset(
+        {"id", "event", "number", "released_at", "released_by", "note", "content"}
+    ),
     "contribution": frozenset({"id", "item", "order", "role"}),
     "consent": frozenset({"id", "attendee", "actor", "user", "is_current"}),
     "disclosure": frozenset(

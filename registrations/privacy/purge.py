@@ -30,7 +30,7 @@ from registrations.privacy import groups, ledger, removal, retention
 from registrations.privacy.fields import RetentionClass
 from registrations.privacy.removal import Counts
 from registrations.privacy.retention import Term
-from workshop.models import Contribution, Event
+from workshop.models import AgendaRelease, Contribution, Event
 
 # So many rows of the leading table go in one transaction.
 BATCH = 500
@@ -114,6 +114,7 @@ def _contact(event: Event, *, now: datetime) -> list[_Step]:
     focal_points = FocalPoint.objects.filter(delegation__event=event)
     named = Contribution.objects.filter(item__event=event)
     named = named.exclude(name="", position={}, institution={})
+    released = AgendaRelease.objects.filter(event=event).exclude(names={})
     naming = removal.naming(event)
     return [
         _Step("attendee", people, lambda ids: removal.remove_people(event, ids, now=now)),
@@ -127,6 +128,7 @@ def _contact(event: Event, *, now: datetime) -> list[_Step]:
         _rows(HistoryEntry.objects.filter(removal.of_people(event))),
         _Step("focalpoint", focal_points, lambda ids: removal.remove_focal_points(ids, now=now)),
         _Step("contribution", named, removal.strike),
+        _Step("agendarelease", released, removal.strike_releases),
         _Step(
             removal.PEOPLE_OF_DISCLOSURE,
             naming,

@@ -27,7 +27,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("To whom data was given"), ("disclosure",)),
     (_("Requests for erasure"), ("erasurerequest", "erasure")),
     (_("Focal point of an institution"), ("focalpoint",)),
-    (_("Contributors to the agenda"), ("contribution",)),
+    (_("Contributors to the agenda"), ("contribution", "agendarelease")),
 )
 
 

@@ -17,7 +17,7 @@ from post_office.models import Email
 from registrations.models import Attendee, Disclosure, FocalPoint, Message, Upload
 from registrations.models.upload import private_storage
 from registrations.privacy import statistics, traces
-from workshop.models import Contribution, Event
+from workshop.models import AgendaRelease, Contribution, Event
 
 # How many rows of each table went, by the name of the model.
 Counts = Counter[str]
@@ -127,6 +127,26 @@ def strike(ids: Collection[int]) -> Counts:
     """Take the names out of contributions to the agenda; the roles stay."""
     rows = Contribution.objects.filter(pk__in=ids)
     return +Counter(contribution=rows.update(name="", position={}, institution={}))
+
+
+def strike_releases(ids: Collection[int]) -> Counts:
+    """Take all names out of released agendas; what was released stays."""
+    return +Counter(agendarelease=AgendaRelease.objects.filter(pk__in=ids).update(names={}))
+
+
+def strike_in_releases(event: Event, names: Collection[str]) -> Counts:
+    """Take whoever bears one of the names out of the event's released agendas."""
+    changed = []
+    for row in AgendaRelease.objects.filter(event=event).exclude(names={}):
+        left = {
+            item: [{} if part.get("name") in names else part for part in parts]
+            for item, parts in row.names.items()
+        }
+        if left != row.names:
+            row.names = {item: parts for item, parts in left.items() if any(parts)}
+            changed.append(row)
+    AgendaRelease.objects.bulk_update(changed, ["names"], batch_size=50)
+    return +Counter(agendarelease=len(changed))
 
 
 def of_people(event: Event) -> Q:

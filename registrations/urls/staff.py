@@ -17,6 +17,7 @@ from registrations.admin import (
     message_texts,
     moving,
     ordering,
+    releasing,
     reminders,
     retention,
     sharing,
@@ -33,6 +34,16 @@ urlpatterns = [
         "<slug:slug>/attendance/",
         admin.site.admin_view(attendance.attendance_page),
         name="event-attendance",
+    ),
+    path(
+        "<slug:slug>/agenda/",
+        admin.site.admin_view(releasing.release_page),
+        name="agenda-release",
+    ),
+    path(
+        "<slug:slug>/agenda/<int:number>/reset/",
+        admin.site.admin_view(releasing.reset_page),
+        name="agenda-reset",
     ),
     path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
     path(

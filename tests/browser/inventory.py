@@ -150,6 +150,8 @@ PUBLIC_PAGES = [
     Inspected("index", _at("/")),
     Inspected("event", _at(f"/{EVENT}/")),
     Inspected("agenda", _at(f"/{EVENT}/agenda/")),
+    Inspected("agenda-changes", _at(f"/{EVENT}/changes/")),
+    Inspected("agenda-version", _at(f"/{EVENT}/v/1/")),
     Inspected("register", _at(f"/{EVENT}/register/")),
     Inspected("register-errors", _at(f"/{EVENT}/register/"), _hand_in_empty, status=422),
     Inspected("register-check", _at(f"/{EVENT}/register/"), _answers_to_check),
@@ -480,4 +482,6 @@ STAFF_PAGES = [
     _staffs("admin-event", lambda scene: f"/admin/workshop/event/{scene.event_pk}/change/"),
     _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
+    _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
+    _staffs("admin-release-reset", _at(f"/admin/dashboard/{EVENT}/agenda/1/reset/")),
 ]

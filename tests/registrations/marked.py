@@ -78,6 +78,9 @@ def build_marked() -> Attendee:
     b.build_notice(event=event)
     item = b.build_agenda_item(event=event)
     Contribution.objects.create(item=item, role=b.text("Speaker"), name=marker("contribution", "name"), position=b.text(marker("contribution", "position")), institution=b.text(marker("contribution", "institution")))  # fmt: skip
+    release = b.build_release(event=event)
+    release.names = {str(item.pk): [{"name": marker("agendarelease", "names")}]}
+    release.save()
     question = b.build_question(event=event)
     b.build_question(event=event, kind=QuestionKind.FILE)
     delegation = b.build_delegation(event=event, seats=9)

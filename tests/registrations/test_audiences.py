@@ -92,7 +92,9 @@ def test_every_marked_field_can_be_found_at_all(client):
     shown = found_in({"file": client.get(path).text})["file"]
 
     others = {
-        name for name in markers().values() if name.startswith(("focalpoint", "contribution"))
+        name
+        for name in markers().values()
+        if name.startswith(("focalpoint", "contribution", "agendarelease"))
     }
     assert set(markers().values()) - shown == others
 

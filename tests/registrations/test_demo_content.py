@@ -32,9 +32,11 @@ from registrations.models import (
 )
 from registrations.privacy import groups, sensitive
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
+from workshop.domain import release
 from workshop.enums import Group, Visibility
 from workshop.models import (
     AgendaItem,
+    AgendaRelease,
     AskedGroup,
     Contribution,
     Event,
@@ -48,7 +50,7 @@ pytestmark = pytest.mark.any_database
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 MODELS = (
-    AgendaItem, Answer, AskedGroup, Attendee, Consent, Contribution, Delegation, Event, EventRole,
+    AgendaItem, AgendaRelease, Answer, AskedGroup, Attendee, Consent, Contribution, Delegation, Event, EventRole,
     FocalPoint, HistoryEntry, Institution, Message, Question, Room, SideActivity, Upload, User,
 )  # fmt: skip
 
@@ -337,6 +339,14 @@ def test_agenda_has_two_days_parallel_groups_and_hidden_items():
     roles = [each.role for item in items for each in item.contributions.all()]
     assert [role for role in roles if sorted(role) != ["en", "zh-hans"]] == []
     assert Contribution.objects.exclude(name="").count() == 0
+
+
+def test_agenda_of_every_event_is_released_that_of_the_workshop_twice():
+    releases = AgendaRelease.objects.values_list("event__slug", flat=True)
+
+    assert Counter(releases) == {event.MAIN: 2, event.PRACTICE: 1, event.ARCHIVED: 1}
+    waiting = [release.waiting(each) for each in Event.objects.order_by("pk")]
+    assert waiting == [[], [], []]
 
 
 def test_edition_of_2016_has_the_institutions_of_that_time():

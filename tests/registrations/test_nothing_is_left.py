@@ -264,6 +264,7 @@ def _as_contributor(client, event):
     address = reverse("admin:workshop_agendaitem_change", args=[item.pk])
     client.get(address)
     Contribution.objects.create(item=item, role=b.text("Speaker"), name=CONTACT)
+    b.build_release(event=event)
 
 
 def _fail(settings):
@@ -314,8 +315,8 @@ def test_no_row_of_a_table_about_people_is_left(client, event, manager, settings
 
     personal = {each.model for each in PERSONAL_FIELDS}
     left = {each for each in personal if model_of(each)._base_manager.exists()}
-    # Roles in the agenda stay without their names, and acts on the event without people.
-    assert left == {"contribution", "historyentry"}
+    # The agenda and its releases stay without their names, and acts on the event without people.
+    assert left == {"agendarelease", "contribution", "historyentry"}
     assert {each.attendee for each in event.history.all()} == {None}
     assert (Email.objects.count(), Message.objects.count(), Mailing.objects.count()) == (0, 0, 0)
     assert Delegation.objects.get().note_verbale.name == ""

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import groupby
 
-from workshop.enums import ItemKind
-from workshop.models import AgendaItem
+from workshop.frozen import Item
 
 
 @dataclass
@@ -15,7 +14,7 @@ class Slot:
 
     starts: time
     ends: time
-    items: list[AgendaItem] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
 
     @property
     def is_parallel(self) -> bool:
@@ -25,7 +24,7 @@ class Slot:
     @property
     def is_pause(self) -> bool:
         """Return whether nothing is said in it, so that the timetable shows it light."""
-        return all(ItemKind(item.kind).is_pause for item in self.items)
+        return all(item.is_pause for item in self.items)
 
     @property
     def has_own_times(self) -> bool:
@@ -42,7 +41,7 @@ class Day:
     slots: list[Slot]
 
 
-def timetable(items: Iterable[AgendaItem], *, first_day: date) -> list[Day]:
+def timetable(items: Iterable[Item], *, first_day: date) -> list[Day]:
     """Return the items, given in order of day and start, as days of slots.
 
     An item joins the slot before it where it starts before that slot has ended.

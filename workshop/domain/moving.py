@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from workshop.domain import release
 from workshop.enums import EventState
 from workshop.errors import RuleViolation
+from workshop.frozen import newest_release
 from workshop.models import Event
 from workshop.translated import Translated
 
@@ -125,8 +128,13 @@ def stop(event: Event, *, state: EventState, note: Translated) -> Event:
     return event
 
 
-def move_to(event: Event, dates: Dates, *, note: Translated) -> Event:
-    """Give the event the dates, with its agenda and side activities, and publish it."""
+def move_to(
+    event: Event, dates: Dates, *, note: Translated, by: User | None, now: datetime
+) -> Event:
+    """Give the event the dates, with its agenda and side activities, and publish it.
+
+    An agenda that was released is released again on its new days.
+    """
     days = dates.starts_on - event.starts_on
     for name, value in vars(dates).items():
         setattr(event, name, value)
@@ -134,6 +142,8 @@ def move_to(event: Event, dates: Dates, *, note: Translated) -> Event:
     event.save(update_fields=[*vars(dates), "state", "state_note"])
     for rows in (event.agenda_items, event.side_activities):
         _shift(list(rows.all()), days)
+    if newest_release(event):
+        release.shift(event, days, note=note, by=by, now=now)
     return event
 
 

@@ -3,10 +3,12 @@
 from workshop.models.activity import SideActivity
 from workshop.models.agenda import AgendaItem, Contribution, Room
 from workshop.models.event import AskedGroup, Event, EventRole
+from workshop.models.release import AgendaRelease
 from workshop.models.request_count import RequestCount
 
 __all__ = [
     "AgendaItem",
+    "AgendaRelease",
     "AskedGroup",
     "Contribution",
     "Event",

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workshop.enums import Interpretation, ItemKind
-from workshop.models import AgendaItem, Event
+from workshop.frozen import Item
+from workshop.models import Event
 from workshop.templatetags.languages import spoken_languages
 
 register = template.Library()
@@ -33,9 +34,9 @@ def utc_offset(event: Event) -> str:
 
 
 @register.filter
-def kind_in_words(item: AgendaItem) -> str:
+def kind_in_words(item: Item) -> str:
     """Return what the item is, or '' where its title says so, as in “Coffee break”."""
-    kind = item.get_kind_display()
+    kind = str(ItemKind(item.kind).label)
     # Between Chinese characters there is no word boundary to look for.
     edge = r"\b" if kind.isascii() else ""
     said = re.search(f"{edge}{re.escape(kind)}{edge}", str(item.title), re.IGNORECASE)
@@ -43,11 +44,11 @@ def kind_in_words(item: AgendaItem) -> str:
 
 
 @register.filter
-def interpretation_in_words(item: AgendaItem) -> str:
+def interpretation_in_words(item: Item) -> str:
     """Return how the item is interpreted, or '' where there is nothing to interpret."""
     if item.interpretation == Interpretation.NONE:
         return _("No interpretation") if item.counts_for_attendance else ""
-    mode = capfirst(item.get_interpretation_display())
+    mode = capfirst(str(Interpretation(item.interpretation).label))
     if not item.interpretation_languages:
         return mode
     languages = spoken_languages(item.interpretation_languages)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workshop.domain.phases import registration_phase
+from workshop.domain.release import shown_to_public
 from workshop.models import Event
 from workshop.ready import PublicPage
 from workshop.views.public import public_page
@@ -38,13 +39,14 @@ def _coming_and_past(*, now: datetime) -> tuple[list[Event], list[Event]]:
 def event(request: HttpRequest, slug: str) -> PublicPage:
     """Show one event and what can be done now."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    phase = registration_phase(event, now=timezone.now())
+    now = timezone.now()
+    phase = registration_phase(event, now=now)
     return public_page(
         request,
         "workshop/event.html",
         event=event,
         phase=phase.value,
-        has_agenda=event.agenda_items.public().exists(),
+        has_agenda=shown_to_public(event, now=now) is not None,
     )
 
 

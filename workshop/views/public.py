@@ -22,3 +22,10 @@ def public_page(
     if not is_indexed:
         page["X-Robots-Tag"] = "noindex"
     return page
+
+
+def public_file(content: bytes, *, content_type: str) -> PublicPage:
+    """Return a file that is the same for everybody; search engines have the page instead."""
+    file = PublicPage(content, content_type=content_type)
+    file["X-Robots-Tag"] = "noindex"
+    return file

@@ -34,6 +34,7 @@ PERSONAL = "not copied, because it is about people"
 _DONE_THERE = "not copied, because it tells what was done at the other event"
 DECIDED = {
     "workshop.AgendaItem": COPIED,
+    "workshop.AgendaRelease": _DONE_THERE,
     "workshop.AskedGroup": COPIED,
     "workshop.Contribution": COPIED,
     "workshop.EventRole": "not copied, because who creates an event chooses its staff",

@@ -498,4 +498,4 @@ def test_one_job_and_as_many_queries_for_three_as_for_one(officer, count):
 
     assert OrmQ.objects.count() == 1
     assert Message.objects.filter(kind=MessageKind.EVENT_MOVED).count() == 2 * count
-    assert len(queries) == 16
+    assert len(queries) == 17

@@ -26,6 +26,7 @@ def build_event(**fields):
     b.build_agenda_item(event=event, starts=time(9), ends=time(10))
     b.build_agenda_item(event=event, starts=time(8), ends=time(8, 30), visibility="participants")
     b.build_agenda_item(event=event, day=event.ends_on, starts=time(14), ends=time(17, 30))
+    b.build_release(event=event)
     return event
 
 
@@ -98,6 +99,9 @@ def test_event_whose_agenda_says_no_hours_takes_whole_days(kept):
     days = {"first": event.ends_on, "last": event.starts_on}
     items = event.agenda_items.all()
     (items.filter(day=days[kept]) if kept in days else items).delete()
+    event.agenda_releases.all().delete()
+    if kept in days:
+        b.build_release(event=event)
 
     _method, entry = entry_of(tell(build_person(event), MessageKind.CONFIRMED))
 
@@ -112,6 +116,7 @@ def test_move_replaces_the_entry():
     person = build_person(event)
     _method, before = entry_of(tell(person, MessageKind.CONFIRMED))
     event.agenda_items.update(starts=time(10), ends=time(11))
+    b.build_release(event=event)
 
     method, after = entry_of(tell(person, MessageKind.EVENT_MOVED, hours=2))
 

@@ -198,9 +198,23 @@ def test_name_is_struck_from_the_agenda_in_any_order_of_its_words(officer):
     elsewhere = b.build_agenda_item(event=b.build_event())
     Contribution.objects.create(item=elsewhere, role=b.text("Speaker"), name="Fanny François")
 
+    release = b.build_release(event=attendee.event)
+    other = b.build_release(event=elsewhere.event)
+
     counts = erasure.erase(attendee, by=officer, now=b.NOW)
 
     assert counts["contribution"] == 3
+    assert counts["agendarelease"] == 1
+    release.refresh_from_db()
+    assert release.names == {
+        str(item.pk): [
+            *[{}] * 3,
+            {"name": "Fanny Frank", "position": {}, "institution": {}},
+            {"name": "", "position": {}, "institution": {}},
+        ]
+    }
+    other.refresh_from_db()
+    assert "Fanny François" in str(other.names)
     names = [each.name for each in Contribution.objects.order_by("pk")]
     assert names == ["", "", "", "Fanny Frank", "", "Fanny François"]
 

@@ -77,6 +77,7 @@ def test_contact_data_goes_with_all_that_hangs_on_it():
     b.build_notice(event=event)
     item = b.build_agenda_item(event=event)
     Contribution.objects.create(item=item, role=b.text("Speaker"), name="Somebody Else")
+    release = b.build_release(event=event)
     focal_point = b.build_focal_point(delegation=first.delegation)
     invitations.invite(focal_point, by=actors.SYSTEM, now=b.NOW)
     b.build_upload(event=event)
@@ -104,11 +105,15 @@ def test_contact_data_goes_with_all_that_hangs_on_it():
         "focalpoint": 1,
         "upload": 1,
         "contribution": 1,
+        "agendarelease": 1,
         "disclosure_people": 1,
     }
     assert [each.pk for each in Attendee.objects.exclude(event=kept.event)] == []
     contribution = Contribution.objects.get()
     assert (contribution.name, str(contribution.role)) == ("", "Speaker")
+    before = release.content
+    release.refresh_from_db()
+    assert (release.names, release.content) == ({}, before)
     row = Disclosure.objects.get()
     assert (row.people, row.filter, row.row_count) == ([], {"status": ["confirmed"]}, 2)
     assert set(HistoryEntry.objects.filter(event=event).values_list("action", flat=True)) == {

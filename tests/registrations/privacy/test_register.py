@@ -72,7 +72,7 @@ def test_sensitive_data_is_seen_by_nobody_who_has_not_asked():
 
     assert {each.model for each in sensitive} == {"identity", "travel", "needs"}
     assert [each.audience.readers for each in sensitive] == [frozenset()] * len(sensitive)
-    assert [each.name for each in PERSONAL_FIELDS if Reader.PUBLIC in each.audience.readers] == ["name", "position", "institution"]  # fmt: skip
+    assert [each.name for each in PERSONAL_FIELDS if Reader.PUBLIC in each.audience.readers] == ["name", "position", "institution", "names"]  # fmt: skip
 
 
 def test_column_of_a_model_that_there_is_not_is_an_error():

@@ -1,0 +1,1 @@
+"""The agenda as files that programs read."""
