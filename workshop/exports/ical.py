@@ -22,7 +22,7 @@ def uid_of(item_id: int) -> str:
     return f"agenda-{item_id}@{settings.MESSAGE_ID_DOMAIN}"
 
 
-def calendar_of(event: Event, shown: Shown) -> bytes:
+def calendar_of(event: Event, shown: Shown) -> str:
     """Return the calendar in the active language.
 
     Cancelled items stay in it with their status, so that a calendar that has them takes
@@ -46,7 +46,8 @@ def calendar_of(event: Event, shown: Shown) -> bytes:
     calendar.add_missing_timezones(
         first_date=event.starts_on - year, last_date=event.ends_on + year
     )
-    return bytes(calendar.to_ical())
+    content: bytes = calendar.to_ical()
+    return content.decode()
 
 
 def _entry(item: Item, event: Event, shown: Shown, *, is_off: bool) -> icalendar.Event:

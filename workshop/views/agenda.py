@@ -66,7 +66,7 @@ def calendar(request: HttpRequest, slug: str) -> PublicPage:
 def feed(request: HttpRequest, slug: str) -> PublicPage:
     """Return the newest release for programs, its texts in all languages."""
     content = json.dumps(feed_of(*_in_force(slug)), ensure_ascii=False)
-    return public_file(content.encode(), content_type="application/json")
+    return public_file(content, content_type="application/json")
 
 
 def _in_force(slug: str) -> tuple[Event, Shown]:

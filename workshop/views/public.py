@@ -24,7 +24,7 @@ def public_page(
     return page
 
 
-def public_file(content: bytes, *, content_type: str) -> PublicPage:
+def public_file(content: str, *, content_type: str) -> PublicPage:
     """Return a file that is the same for everybody; search engines have the page instead."""
     file = PublicPage(content, content_type=content_type)
     file["X-Robots-Tag"] = "noindex"
