@@ -32,7 +32,7 @@ def test_agenda_is_read_whole(portal: Portal, page: Page, setting: Setting) -> N
     assert [each for each in planned.hidden_titles(setting.language) if each in text] == []
     # Every time is marked up, and the zone is named.
     assert page.locator(".slot-time time[datetime]").count() == 2 * page.locator(".slot").count()
-    expect(page.locator("main > p").first).to_contain_text(ZONES[setting.language])
+    expect(page.locator("main > p", has_text=ZONES[setting.language])).to_be_visible()
     # Parallel items stand side by side where there is room, else one after the other.
     first, second = (item.bounding_box() for item in page.locator(".parallel > .item").all())
     is_beside = second["x"] >= first["x"] + first["width"] and first["y"] == second["y"]
