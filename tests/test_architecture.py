@@ -17,6 +17,7 @@ LAYERS = (
         "errors",
         "languages",
         "logs",
+        "reporting",
         "signals",
         "slugs",
         "text",
@@ -27,7 +28,17 @@ LAYERS = (
     {"access", "clients", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"backup", "demo", "documents", "exports", "forms", "imports", "templatetags"},
-    {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},
+    {
+        "admin",
+        "admin_site",
+        "context",
+        "jobs",
+        "management",
+        "metrics",
+        "middleware",
+        "sessions",
+        "views",
+    },
     {"apps", "event_urls", "settings", "sign_in_urls", "urls", "wsgi"},
 )
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}

@@ -47,12 +47,15 @@ OBJECT = (302, 200, 200, 200, 200, 302)
 POST_ONLY = GET_ONLY = (302, 405, 405, 405, 405, 405)
 REFUSED = (405,) * 6
 ASKED_AGAIN = (422,) * 6
+# For a machine that bears a token; staff are strangers there too.
+HIDDEN = (404,) * 6
 MANAGERS = (302, 403, 403, 403, 200, 200)
 MANAGERS_OBJECT = (302, 403, 403, 403, 200, 302)
 
 GET = {
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": HIDDEN,
     "robots": OPEN,
     "index": OPEN,
     "demo-messages": OPEN,
@@ -235,6 +238,7 @@ GET = {
 POST = {
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": REFUSED,
     "robots": REFUSED,
     "index": REFUSED,
     "demo-messages": REFUSED,
@@ -422,7 +426,7 @@ ROUTES = named_routes()
 KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
-    *KEYED, "healthz", "readyz", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
+    *KEYED, "healthz", "readyz", "metrics", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
     "register", "link-again", "privacy",
 }  # fmt: skip
 
