@@ -4,6 +4,29 @@ WEB_CONCURRENCY sets the number of workers; each holds one database connection.
 """
 
 import os
+import shutil
+import tempfile
+from typing import Any
+
+# The processes of this server count together, in files that end with it.
+if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_FROM"):
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="portal-metrics-"))
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget what only a living process can say."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        # Imported before the folder is named, the library would count in memory.
+        from prometheus_client import multiprocess  # noqa: PLC0415
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Take the files of the counts away."""
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))

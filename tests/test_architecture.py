@@ -18,6 +18,7 @@ LAYERS = (
         "languages",
         "logs",
         "qr",
+        "reporting",
         "signals",
         "slugs",
         "text",
@@ -28,7 +29,17 @@ LAYERS = (
     {"access", "badge_codes", "clients", "frozen", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"backup", "demo", "documents", "exports", "forms", "imports", "templatetags"},
-    {"admin", "admin_site", "context", "jobs", "management", "middleware", "sessions", "views"},
+    {
+        "admin",
+        "admin_site",
+        "context",
+        "jobs",
+        "management",
+        "metrics",
+        "middleware",
+        "sessions",
+        "views",
+    },
     {"apps", "event_urls", "settings", "sign_in_urls", "urls", "wsgi"},
 )
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}

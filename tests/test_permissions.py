@@ -49,12 +49,15 @@ OBJECT = (302, 200, 200, 200, 200, 302)
 POST_ONLY = GET_ONLY = (302, 405, 405, 405, 405, 405)
 REFUSED = (405,) * 6
 ASKED_AGAIN = (422,) * 6
+# For a machine that bears a token; staff are strangers there too.
+HIDDEN = (404,) * 6
 MANAGERS = (302, 403, 403, 403, 200, 200)
 MANAGERS_OBJECT = (302, 403, 403, 403, 200, 302)
 
 GET = {
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": HIDDEN,
     "robots": OPEN,
     "index": OPEN,
     "demo-messages": OPEN,
@@ -254,6 +257,7 @@ GET = {
 POST = {
     "healthz": OPEN,
     "readyz": OPEN,
+    "metrics": REFUSED,
     "robots": REFUSED,
     "index": REFUSED,
     "demo-messages": REFUSED,
@@ -457,7 +461,7 @@ ROUTES = named_routes()
 KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
-    *KEYED, "healthz", "readyz", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
+    *KEYED, "healthz", "readyz", "metrics", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
     "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed",
     "register", "link-again", "privacy",
 }  # fmt: skip

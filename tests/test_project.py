@@ -127,6 +127,22 @@ def test_the_example_of_settings_names_every_variable_and_no_secret():
     ] == [""] * 4
 
 
+def test_the_table_of_settings_names_every_variable_that_is_read():
+    sources = [
+        *(BASE_DIR / "workshop").rglob("*.py"),
+        *(BASE_DIR / "registrations").rglob("*.py"),
+        BASE_DIR / "deploy" / "gunicorn.conf.py",
+    ]
+    reader = re.compile(
+        r"""\benv\.(?!refuse)\w+\(\s*"([A-Z_]+)"|environ\.get\("([A-Z_]+)"|: str = "([A-Z]+_URL)\""""
+    )
+    read = {name for path in sources for each in reader.findall(_text(path)) for name in each}
+    # Set by the server for its own processes.
+    read -= {"", "PROMETHEUS_MULTIPROC_DIR"}
+    table = _text(BASE_DIR / "README.md").split("## Settings")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M)) == read
+
+
 def test_no_page_style_or_script_names_another_host():
     found = {
         (path.relative_to(BASE_DIR).as_posix(), address)

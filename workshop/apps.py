@@ -1,10 +1,13 @@
 """Application configuration."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
+
+from workshop import reporting
 
 
 class WorkshopConfig(AppConfig):
@@ -14,7 +17,8 @@ class WorkshopConfig(AppConfig):
     verbose_name = _("Events and agenda")
 
     def ready(self) -> None:
-        """Watch the sign-ins of staff."""
+        """Watch the sign-ins of staff, and report errors where that is wanted."""
+        reporting.start(settings.SENTRY_DSN)
         # Models cannot be imported before every app is loaded.
         from axes.signals import user_locked_out  # noqa: PLC0415
 

@@ -1,6 +1,7 @@
 """Typed readers of the environment that fail naming the variable."""
 
 import base64
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def choice(name: str, possible: tuple[str, ...]) -> str:
 def names(name: str, default: str = "") -> list[str]:
     """Return the comma-separated values of the variable, without blanks."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """Return the comma-separated addresses and networks of the variable, none by default."""
+    found = names(name)
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError as problem:
+            raise ImproperlyConfigured(
+                f"{name} holds {each!r}, which is no address or network."
+            ) from problem
+    return found
 
 
 def field_keys(name: str, *, default: str | None = None) -> list[str]:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outside of all else, so that each line of the log has the number of its request.
     "workshop.middleware.NumberedRequests",
+    "workshop.metrics.CountedRequests",
     # Next, so that redirects, files and refusals of all that follows carry the headers too.
     "csp.middleware.CSPMiddleware",
     "workshop.middleware.ClosedToOtherSites",
@@ -255,7 +256,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "workshop.views.errors.csrf_failure"
 if not DEMO_MODE:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -265,6 +266,11 @@ if not DEMO_MODE:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+# Who may read /metrics: whoever bears the token, and whoever asks from these networks.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_FROM = env.networks("METRICS_FROM")
+# Where errors are reported to, scrubbed; nowhere by default.
+SENTRY_DSN = env.text("SENTRY_DSN", "")
 LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
 DEFAULT_EXCEPTION_REPORTER_FILTER = "workshop.logs.NothingTyped"
 LOGGING = {

@@ -17,6 +17,7 @@ _demo = [path("demo/", include("registrations.urls.demo"))] if settings.DEMO_MOD
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("registrations.urls.metrics")),
     path("robots.txt", pages.robots, name="robots"),
     *i18n_patterns(
         path("", pages.index, name="index"),
