@@ -240,7 +240,8 @@ def _show(
     kind = desk.choice.kind
     has_errors = bool(refusal) or any(each.is_bound and each.errors for each in letters.values())
     # Those of no kind are told apart by their subjects, so that only now is known who had it.
-    found = choosing.choose(desk.event, desk.choice, texts=texts) if texts else desk.found
+    by_subject = texts and kind == MessageKind.MAILING
+    found = choosing.choose(desk.event, desk.choice, texts=texts) if by_subject else desk.found
     had = [found.last_sent(each) for each in found.readers]
     context = {
         **admin.site.each_context(desk.request),

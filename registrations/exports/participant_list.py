@@ -93,11 +93,12 @@ def export(
     file: BinaryIO,
     by: Actor,
     now: datetime,
-    is_recorded: bool = True,
+    told: frozenset[int] | None = None,
 ) -> int:
     """Write the list to the open binary file, record it, and return how many it names.
 
-    One that stands on a page for many is recorded by who puts it there.
+    With ``told``, ids of people of whom it is recorded already, it is recorded again where it
+    names anybody else.
     The number of queries does not depend on the number of people; of each only the id stays
     in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``, and as
     ``check_order`` and ``write`` do.
@@ -107,7 +108,7 @@ def export(
     order = replace(order, purpose=order.purpose.at(event))
     with transaction.atomic(savepoint=False):
         total, ids = _written(event, order, file=file, now=now)
-        if is_recorded:
+        if told is None or not told.issuperset(ids):
             _record(event, order, ids, by=by, now=now)
         return total
 

@@ -1,6 +1,7 @@
 """The list of participants on the participants' own pages: put there, read, recalled.
 
-It is made anew for each reader. It is recorded as given out once a day, on the first reading.
+It is made anew for each reader. It is recorded as given out on the first reading of a day, and
+again as soon as it names anybody of whom that is not recorded.
 """
 
 from datetime import datetime
@@ -95,4 +96,6 @@ def read(event: Event, *, language: str, file: BinaryIO, now: datetime) -> None:
     today = now.astimezone(event.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     since = max(today, row.shared_at)
     known = Disclosure.objects.filter(event=event, recipient=order.recipient, at__gte=since)
-    export(event, order, file=file, by=SYSTEM, now=now, is_recorded=not known.exists())
+    recorded = list(known.values_list("people", flat=True))
+    told = frozenset(each for people in recorded for each in people) if recorded else None
+    export(event, order, file=file, by=SYSTEM, now=now, told=told)

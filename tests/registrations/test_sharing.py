@@ -140,6 +140,18 @@ def test_reading_is_recorded_once_a_day(client, event, reader, monkeypatch):
     assert Disclosure.objects.count() == 2
 
 
+def test_who_joins_the_list_later_on_the_day_is_recorded_too(client, event, reader):
+    put_there(event)
+    client.get(list_of(reader))
+    later = person(event, family_name="Later")
+
+    for _time in range(2):
+        client.get(list_of(reader))
+
+    rows = Disclosure.objects.order_by("pk")
+    assert [set(each.people) for each in rows] == [{reader.pk}, {reader.pk, later.pk}]
+
+
 def test_choice_that_is_missing_is_said_and_nothing_changes(browser, event):
     answer = browser.post(page_of(event), {"share": "yes", "edition": "final"})
 
