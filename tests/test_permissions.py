@@ -24,7 +24,7 @@ from registrations.domain import actors
 from registrations.enums import MessageKind, QuestionKind, Status
 from registrations.messages import outbox
 from registrations.messages.texts import standard
-from registrations.models import Attendee, EvaluationQuestion, FocalPoint, Mailing
+from registrations.models import Attendee, ColumnSet, EvaluationQuestion, FocalPoint, Mailing
 from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
@@ -134,6 +134,10 @@ GET = {
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": (302, 403, 200, 200, 200, 404),
     "list-sharing": (302, 403, 200, 200, 200, 404),
+    "column-sets": (302, 403, 200, 200, 200, 404),
+    # The choice is of all registrations, which are not for everybody who takes lists.
+    "column-set": (302, 403, 403, 200, 200, 404),
+    "column-set-new": (302, 403, 403, 200, 200, 404),
     "event-evaluation": (302, 403, 200, 200, 200, 404),
     "event-evaluation-paper": (302, 403, 200, 200, 200, 404),
     "event-evaluation-file": (302, 403, 200, 200, 200, 404),
@@ -332,6 +336,9 @@ POST = {
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": GET_ONLY,
     "list-sharing": (302, 403, 422, 422, 422, 404),
+    "column-sets": (302, 403, 200, 200, 200, 404),
+    "column-set": (302, 403, 403, 422, 422, 404),
+    "column-set-new": (302, 403, 403, 422, 422, 404),
     "event-evaluation": (302, 403, 302, 302, 302, 404),
     "event-evaluation-paper": (302, 403, 422, 422, 422, 404),
     "event-evaluation-file": GET_ONLY,
@@ -514,6 +521,8 @@ class Scene:
             "<slug:language>": "en",
             "<int:focal_point_id>": self.focal_point.pk,
             "<int:message_id>": self.objects["confirmation"],
+            "<int:set_id>": self.objects["column set"],
+            "<slug:purpose>": "staff-full",
             "<int:mailing_id>": self.objects["mailing"],
             "app_label": "registrations",
         }
@@ -569,6 +578,9 @@ def scene_about(attendee: Attendee) -> Scene:
         objects={
             "agendaitem": event.agenda_items.first().pk,
             "confirmation": outbox.queue(MessageKind.CONFIRMED, to=twin, now=timezone.now()).pk,
+            "column set": ColumnSet.objects.create(
+                event=event, purpose="staff-full", name="Short"
+            ).pk,
             "mailing": Mailing.objects.create(
                 event=attendee.event,
                 kind=MessageKind.MAILING,

@@ -104,6 +104,7 @@ _LABELS: dict[tuple[str, str], str | Promise] = {
     ("upload", "token"): _("mark of the file in the form"),
     ("disclosure", "people"): _("whose data it was"),
     ("disclosure", "filter"): _("which people were chosen"),
+    ("printing", "purpose"): _("what was printed, such as a badge"),
     ("erasure", "person"): _("keyed hash of the reference, without the data"),
 }
 
@@ -155,6 +156,10 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
     *(
         PersonalField("attendance", name, _PRESENCE, _STAFF)
         for name in ("day", "part", "state", "at", "way")
+    ),
+    *(
+        PersonalField("printing", name, _LISTS, _STAFF)
+        for name in ("purpose", "digest", "printed_at")
     ),
     *(
         PersonalField("proposedchange", name, _REGISTER, _ASKED)
@@ -262,6 +267,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
             "copy_of",
         }
     ),
+    "printing": frozenset({"id", "attendee"}),
     "proposedchange": frozenset({"id", "attendee"}),
     "upload": frozenset({"id", "event"}),
 }
@@ -271,6 +277,7 @@ IMPERSONAL_MODELS = frozenset(
     {
         "agendaitem",
         "askedgroup",
+        "columnset",
         "delegation",
         "desklink",
         "evaluation",

@@ -5,6 +5,7 @@ from django.urls import path
 
 from registrations.admin import (
     attendance,
+    column_sets,
     copying,
     dashboard,
     desk_links,
@@ -95,6 +96,21 @@ urlpatterns = [
         "<slug:slug>/export/own-pages/",
         admin.site.admin_view(sharing.sharing_page),
         name="list-sharing",
+    ),
+    path(
+        "<slug:slug>/export/columns/",
+        admin.site.admin_view(column_sets.sets_page),
+        name="column-sets",
+    ),
+    path(
+        "<slug:slug>/export/columns/<int:set_id>/",
+        admin.site.admin_view(column_sets.set_page),
+        name="column-set",
+    ),
+    path(
+        "<slug:slug>/export/columns/<slug:purpose>/",
+        admin.site.admin_view(column_sets.new_page),
+        name="column-set-new",
     ),
     path(
         "<slug:slug>/statistics/",

@@ -302,6 +302,11 @@ def _remind_twice_a_day(page: "Page") -> None:
     page.locator(".errornote").wait_for()
 
 
+def _keep_nameless(page: "Page") -> None:
+    page.locator("form.export button").click()
+    page.locator(".errornote").wait_for()
+
+
 def _count_an_empty_form(page: "Page") -> None:
     page.locator("form.export button").click()
     page.locator(".errornote").wait_for()
@@ -407,6 +412,15 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-sharing", _at(f"/admin/dashboard/{EVENT}/export/own-pages/")),
+    _staffs("admin-columns", _at(f"/admin/dashboard/{EVENT}/export/columns/")),
+    _staffs("admin-columns-new", _at(f"/admin/dashboard/{EVENT}/export/columns/staff-full/")),
+    Inspected(
+        "admin-columns-errors",
+        _at(f"/admin/dashboard/{EVENT}/export/columns/participant-list/"),
+        _keep_nameless,
+        True,
+        422,
+    ),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
     _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
     Inspected(

@@ -20,6 +20,7 @@ from registrations.models import (
     FocalPoint,
     Identity,
     Needs,
+    Printing,
     ProposedChange,
     Travel,
     Upload,
@@ -101,6 +102,7 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Answer.objects.create(attendee=attendee, question=question, value=marker("answer", "value"))
     ActivityPlace.objects.create(attendee=attendee, activity=b.build_activity(event=event))
     Attendance.objects.create(attendee=attendee, day=event.starts_on, part="whole", state="excused", at=b.NOW, way="sheet")  # fmt: skip
+    Printing.objects.create(attendee=attendee, printed_at=b.NOW, **_fill(Printing()))
     point = b.build_focal_point(delegation=attendee.delegation)
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip
     ProposedChange.objects.create(attendee=attendee, values={"position": marker("proposedchange", "values")}, fields=["position"], proposed_at=b.NOW, actor="delegate")  # fmt: skip
