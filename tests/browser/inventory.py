@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tests.browser import steps
 from tests.browser.portal import Portal
-from tests.browser.scene import EVENT, PRACTICE, PREFIXES, Scene
+from tests.browser.scene import EVENT, OVER, PRACTICE, PREFIXES, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -207,6 +207,8 @@ PUBLIC_PAGES = [
     Inspected("own-data-errors", lambda scene: f"{scene.confirmed}data/", _wrong_code, status=422),
     Inspected("own-data-open", lambda scene: f"{scene.confirmed}data/", _right_code),
     Inspected("own-erase", lambda scene: f"{scene.confirmed}erase/"),
+    Inspected("own-after", lambda scene: scene.after[-1]),
+    Inspected("own-evaluation", lambda scene: f"{scene.after[-1]}evaluation/"),
     Inspected("desk", lambda scene: scene.desk),
     Inspected("desk-found", lambda scene: scene.desk, _find_many),
     Inspected("desk-person", lambda scene: scene.desk, _find_one),
@@ -431,6 +433,8 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-evaluation-questions", _at(f"{_EVALUATION}?event={EVENT}")),
+    _staffs("admin-attendance-after", _at(f"/admin/dashboard/{OVER}/attendance/")),
+    _staffs("admin-statistics-after", _at(f"/admin/dashboard/{OVER}/statistics/")),
     _staffs("admin-statistics", _at(f"/admin/dashboard/{EVENT}/statistics/")),
     _staffs("admin-mailings", _at(_MAILINGS)),
     _staffs("admin-mailing-choose", _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}")),

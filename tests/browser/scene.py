@@ -5,6 +5,7 @@ from dataclasses import dataclass
 EVENT = "return-readmission"
 PRACTICE = "desk-practice"
 HELD = "held-today"
+OVER = "closing-practice"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -78,6 +79,8 @@ class Scene:
     desk: str
     desk_people: list[str]
     desk_badges: list[str]
+    # The own pages of people who came to a meeting that is over, one for each test.
+    after: list[str]
     choice_pk: int
     condition_pk: int
     activity_pk: int

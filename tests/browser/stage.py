@@ -25,7 +25,7 @@ from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
 from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import CHANGING, HELD, JOURNEYS, TWINS, WAITING, Scene
+from tests.browser.scene import CHANGING, HELD, JOURNEYS, OVER, TWINS, WAITING, Scene
 from workshop.models import Event
 
 
@@ -121,6 +121,12 @@ def _held_today() -> dict[str, Any]:
     }
 
 
+def _who_came() -> list[Attendee]:
+    """Return people who were at the meeting that is over, in the order of its list."""
+    people = Attendee.objects.filter(event__slug=OVER).confirmed()
+    return list(people.in_order_of_precedence()[:5])
+
+
 def _scene(event: Event) -> Scene:
     """Return where the pages of the inspected people are."""
     delegation = b.build_delegation(event=event, seats=4)
@@ -157,6 +163,7 @@ def _scene(event: Event) -> Scene:
         delegation_pk=delegation.pk,
         event_pk=event.pk,
         **_held_today(),
+        after=[path_of(each) for each in _who_came()],
         choice_pk=asked.get(kind=QuestionKind.CHOICE).pk,
         condition_pk=asked.get(relevant_if__isnull=False).pk,
         activity_pk=event.side_activities.order_by("position")[0].pk,
