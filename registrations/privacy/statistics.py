@@ -65,7 +65,9 @@ def freeze(event: Event, people: AttendeeQuerySet[Attendee]) -> None:
     )
 
 
-def _counts(event: Event, people: AttendeeQuerySet[Attendee], kinds: Iterable[StatisticKind]) -> Counts:
+def _counts(
+    event: Event, people: AttendeeQuerySet[Attendee], kinds: Iterable[StatisticKind]
+) -> Counts:
     counts: Counts = Counter()
     for kind in kinds:
         for value, count in _counted(event, people.exclude(status=Status.DRAFT).order_by(), kind):
