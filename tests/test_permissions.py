@@ -578,9 +578,9 @@ def scene_about(attendee: Attendee) -> Scene:
         objects={
             "agendaitem": event.agenda_items.first().pk,
             "confirmation": outbox.queue(MessageKind.CONFIRMED, to=twin, now=timezone.now()).pk,
-            "column set": ColumnSet.objects.create(
+            "column set": ColumnSet.objects.get_or_create(
                 event=event, purpose="staff-full", name="Short"
-            ).pk,
+            )[0].pk,
             "mailing": Mailing.objects.create(
                 event=attendee.event,
                 kind=MessageKind.MAILING,

@@ -80,7 +80,7 @@ def check(attendee: Attendee, values: Mapping[str, Any]) -> None:
 
 def _asked(attendee: Attendee, values: Mapping[int, Any]) -> dict[int, Question]:
     """Return the questions of the event by id; refuse values for others."""
-    asked = {each.pk: each for each in questions.of_event(attendee.event_id)}
+    asked = {each.pk: each for each in questions.of_event(attendee.event)}
     if not set(values) <= set(asked):
         raise RuleViolation("unknown_question", _("This question is not asked at this event."))
     return asked

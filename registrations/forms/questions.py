@@ -206,7 +206,7 @@ class QuestionFields(forms.BaseForm):
     ) -> None:
         """Add what the event asks, limited to what may be asked in this form."""
         self.institution_kind = institution_kind
-        self.every_question = questions.of_event(self.event.pk)
+        self.every_question = questions.of_event(self.event)
         asked = [each for each in self.every_question if self._may_be_asked(each)]
         self.question_fields = fields_for(asked, self.event, kept=initial, files_at=files_at)
         self.fields.update(self.question_fields)
