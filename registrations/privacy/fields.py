@@ -269,10 +269,12 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
 # are counted under keyed hashes.
 IMPERSONAL_MODELS = frozenset(
     {
+        "agendadigest",
         "agendaitem",
         "askedgroup",
         "delegation",
         "desklink",
+        "draftlink",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

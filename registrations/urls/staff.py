@@ -7,7 +7,9 @@ from registrations.admin import (
     attendance,
     copying,
     dashboard,
+    day_editor,
     desk_links,
+    draft_links,
     erasing,
     evaluation,
     export,
@@ -44,6 +46,21 @@ urlpatterns = [
         "<slug:slug>/agenda/<int:number>/reset/",
         admin.site.admin_view(releasing.reset_page),
         name="agenda-reset",
+    ),
+    path(
+        "<slug:slug>/agenda/links/",
+        admin.site.admin_view(draft_links.draft_links_page),
+        name="draft-links",
+    ),
+    path(
+        "<slug:slug>/agenda/days/",
+        admin.site.admin_view(day_editor.first_day_page),
+        name="agenda-days",
+    ),
+    path(
+        "<slug:slug>/agenda/days/<slug:day>/",
+        admin.site.admin_view(day_editor.day_page),
+        name="agenda-day",
     ),
     path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
     path(
