@@ -9,6 +9,7 @@ from registrations.admin import (
     dashboard,
     day_editor,
     desk_links,
+    digest,
     draft_links,
     erasing,
     evaluation,
@@ -46,6 +47,11 @@ urlpatterns = [
         "<slug:slug>/agenda/<int:number>/reset/",
         admin.site.admin_view(releasing.reset_page),
         name="agenda-reset",
+    ),
+    path(
+        "<slug:slug>/agenda/digest/",
+        admin.site.admin_view(digest.digest_page),
+        name="agenda-digest",
     ),
     path(
         "<slug:slug>/agenda/links/",
