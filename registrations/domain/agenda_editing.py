@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from registrations.domain.meanwhile import ChangedMeanwhile, Marks, marks_of, merged
 from workshop.enums import ItemKind
 from workshop.errors import RuleViolation
+from workshop.frozen import newest_release, snapshot_of
 from workshop.models import AgendaItem, Contribution, Event
 from workshop.translated import Translated
 
@@ -158,11 +159,17 @@ class _Writer:
         if edit.is_removed:
             return
         counts = not ItemKind(edit.values["kind"]).is_pause
-        row = AgendaItem(pk=edit.pk, event=self.event, counts_for_attendance=counts)
+        row = AgendaItem(pk=self._number(edit), event=self.event, counts_for_attendance=counts)
         _apply(row, edit.values)
         row.save(force_insert=True)
         _write_parts(row, edit.values[PARTS])
         self.saved.added += 1
+
+    def _number(self, edit: Edit) -> int | None:
+        """Return under which number the item comes back: to calendars a released one is the same."""
+        newest = newest_release(self.event) if edit.pk is not None else None
+        released = {each.id for each in snapshot_of(newest).items} if newest else set()
+        return edit.pk if edit.pk in released else None
 
     def _write_gone(self, edit: Edit, pk: int) -> None:
         """Leave an item alone that others removed, unless its editor wants it knowingly."""
