@@ -275,6 +275,8 @@ def _show(
         "opened": marks or desk.request.POST.get("opened", ""),
         "problem": problem,
         "is_shifted": is_shifted,
-        "shift": desk.request.POST,
+        "shift_first": desk.request.POST.get("shift_first", ""),
+        "shift_minutes": desk.request.POST.get("shift_minutes", ""),
+        "shift_scope": desk.request.POST.get("shift_scope", ""),
     }
     return TemplateResponse(desk.request, "admin/day.html", context, status=status)

@@ -18,6 +18,10 @@ from workshop.models import Event
 from workshop.translated import Translated
 
 NEW = "new-"
+# In the order of the page.
+_SHOWN = ("starts", "ends", "title", "kind", "room", "track", "visibility", "day",
+          "interpretation", "interpretation_languages")  # fmt: skip
+_GROUPS = frozenset({"title", "interpretation_languages"})
 
 
 @dataclass
@@ -39,6 +43,21 @@ class Row:
     def title(self) -> str:
         """Return by what the row is called: times and title as they stand in it."""
         return title_of(self.form)
+
+    @property
+    def columns(self) -> list[tuple[Any, str, bool]]:
+        """Return each input with what is told of it, and whether it is a group of inputs."""
+        return [(self.form[name], self.told.get(name, ""), name in _GROUPS) for name in _SHOWN]
+
+    @property
+    def told_of_all(self) -> str:
+        """Return what is told of the item as a whole."""
+        return self.told.get("", "")
+
+    @property
+    def told_of_parts(self) -> str:
+        """Return what is told of the contributors."""
+        return self.told.get(PARTS, "")
 
     @property
     def is_blank(self) -> bool:
