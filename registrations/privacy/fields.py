@@ -275,11 +275,13 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
 # are counted under keyed hashes.
 IMPERSONAL_MODELS = frozenset(
     {
+        "agendadigest",
         "agendaitem",
         "askedgroup",
         "columnset",
         "delegation",
         "desklink",
+        "draftlink",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

@@ -8,7 +8,10 @@ from registrations.admin import (
     column_sets,
     copying,
     dashboard,
+    day_editor,
     desk_links,
+    digest,
+    draft_links,
     erasing,
     evaluation,
     export,
@@ -45,6 +48,26 @@ urlpatterns = [
         "<slug:slug>/agenda/<int:number>/reset/",
         admin.site.admin_view(releasing.reset_page),
         name="agenda-reset",
+    ),
+    path(
+        "<slug:slug>/agenda/digest/",
+        admin.site.admin_view(digest.digest_page),
+        name="agenda-digest",
+    ),
+    path(
+        "<slug:slug>/agenda/links/",
+        admin.site.admin_view(draft_links.draft_links_page),
+        name="draft-links",
+    ),
+    path(
+        "<slug:slug>/agenda/days/",
+        admin.site.admin_view(day_editor.first_day_page),
+        name="agenda-days",
+    ),
+    path(
+        "<slug:slug>/agenda/days/<slug:day>/",
+        admin.site.admin_view(day_editor.day_page),
+        name="agenda-day",
     ),
     path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
     path(
