@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tests.browser import steps
 from tests.browser.portal import Portal
-from tests.browser.scene import EVENT, OVER, PRACTICE, PREFIXES, Scene
+from tests.browser.scene import EVENT, OVER, PLANNING, PRACTICE, PREFIXES, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -304,6 +304,12 @@ def _remind_twice_a_day(page: "Page") -> None:
     page.locator(".errornote").wait_for()
 
 
+def _end_before_the_start(page: "Page") -> None:
+    page.locator("fieldset.planned .field-ends input").first.fill("07:00")
+    page.locator("button[name=save]").first.click()
+    page.locator(".errornote").wait_for()
+
+
 def _keep_nameless(page: "Page") -> None:
     page.locator("form.export button").click()
     page.locator(".errornote").wait_for()
@@ -500,6 +506,16 @@ STAFF_PAGES = [
     _staffs("admin-event", lambda scene: f"/admin/workshop/event/{scene.event_pk}/change/"),
     _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
+    _staffs("admin-day", _at(f"/admin/dashboard/{PLANNING}/agenda/days/")),
+    Inspected(
+        "admin-day-errors",
+        _at(f"/admin/dashboard/{PLANNING}/agenda/days/"),
+        _end_before_the_start,
+        True,
+        422,
+    ),
+    _staffs("admin-draft-links", _at(f"/admin/dashboard/{EVENT}/agenda/links/")),
+    _staffs("admin-digest", _at(f"/admin/dashboard/{EVENT}/agenda/digest/")),
     _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
     _staffs("admin-release-reset", _at(f"/admin/dashboard/{EVENT}/agenda/1/reset/")),
 ]

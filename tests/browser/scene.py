@@ -6,6 +6,7 @@ EVENT = "return-readmission"
 PRACTICE = "desk-practice"
 HELD = "held-today"
 OVER = "closing-practice"
+PLANNING = "planning"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -46,6 +47,10 @@ WAITING = ("Accepted", "Refused")
 TWINS = ("First", "Second")
 # The confirmed person who changes something in each journey.
 CHANGING = "Changing"
+
+
+# So many items are edited by keyboard alone.
+PLANNED = 40
 
 
 @dataclass(frozen=True)
