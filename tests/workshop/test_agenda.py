@@ -1,15 +1,18 @@
 """The timetable and the public agenda page."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import builders as b
-from workshop.domain.agenda import timetable
+from workshop.domain.agenda import current_slot, next_moment, timetable
+from workshop.domain.release import holds_until, shown_to_public
 from workshop.enums import EventState, Interpretation, ItemKind, Visibility
 from workshop.frozen import Item
-from workshop.models import Contribution
+from workshop.models import AgendaItem, Contribution
 from workshop.translated import Translated
 
 FIRST_DAY = date(2083, 11, 3)
@@ -63,6 +66,70 @@ def test_slot_of_pauses_alone_is_a_pause():
 
 def test_no_items_make_no_days():
     assert timetable([], first_day=FIRST_DAY) == []
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ITEMS = [item((9, 0), (10, 0)), item((10, 30), (12, 0)), item((9, 0), (10, 0), day=date(2083, 11, 4))]  # fmt: skip
+
+
+def at(day, hour, minute=0):
+    return datetime(2083, 11, day, hour, minute, tzinfo=SHANGHAI)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "starts", "is_on", "until"),
+    [
+        (at(2, 23, 59), None, False, at(3, 0)),
+        (at(3, 0), time(9), False, at(3, 9)),
+        (at(3, 9), time(9), True, at(3, 10)),
+        (at(3, 10), time(10, 30), False, at(3, 10, 30)),
+        (at(3, 11).astimezone(UTC), time(10, 30), True, at(3, 12)),
+        (at(3, 12), None, False, at(4, 0)),
+        (at(4, 10), None, False, None),
+    ],
+)
+def test_what_is_on_now_or_next_that_day_and_until_when(now, starts, is_on, until):
+    event = b.build_event()
+    found = current_slot(event, timetable(ITEMS, first_day=FIRST_DAY), now=now)
+    assert (found and found.slot.starts) == starts
+    assert bool(found and found.is_on) == is_on
+    assert next_moment(event, ITEMS, now=now) == until
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [EventState.POSTPONED, EventState.CANCELLED, EventState.ARCHIVED])
+def test_nothing_is_on_in_an_event_that_does_not_take_place(state):
+    days = timetable(ITEMS, first_day=FIRST_DAY)
+    assert current_slot(b.build_event(state=state), days, now=at(3, 9)) is None
+
+
+@pytest.mark.django_db
+def test_page_holds_until_a_mark_or_an_item_ends_whichever_is_first():
+    event = b.build_event()
+    b.build_agenda_item(event=event)
+    b.build_release(event=event)
+    AgendaItem.objects.update(title=b.text("Welcome"))
+    now = at(3, 9)
+    b.build_release(event=event, now=now - timedelta(hours=47, minutes=30))
+    assert holds_until(event, shown_to_public(event, now=now), now=now) == at(3, 9, 30)
+    later = at(3, 9, 30)
+    assert holds_until(event, shown_to_public(event, now=later), now=later) == at(3, 10)
+    over = at(4, 12)
+    assert holds_until(event, shown_to_public(event, now=over), now=over) is None
+
+
+@pytest.mark.django_db
+def test_page_leads_to_what_is_on_now():
+    today = timezone.now().astimezone(SHANGHAI).date()
+    event = b.build_event(starts_on=today, ends_on=today)
+    b.build_agenda_item(event=event, day=today, starts=time(0), ends=time(23, 59))
+    shown = html(event)
+    assert '<a href="#now">What is on now</a>' in shown
+    assert '<li class="slot" id="now">' in shown
+    assert '<strong class="mark">on now</strong>' in shown
+    AgendaItem.objects.update(starts=time(23, 58))
+    assert '<a href="#now">What comes next</a>' in html(event)
 
 
 def page(event, language="", client=None):
@@ -188,21 +255,6 @@ def test_kind_is_said_once_where_the_title_says_it():
     event = b.build_event()
     b.build_agenda_item(event=event, kind=ItemKind.BREAK, title=b.text("Coffee break"))
     assert "<span>Break</span>" not in html(event)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("rows", [1, 3])
-def test_agenda_takes_the_same_queries_whatever_its_length(rows, django_assert_num_queries):
-    event = b.build_event()
-    for number in range(rows):
-        room = b.build_room(event=event)
-        entry = b.build_agenda_item(
-            event=event, room=room, starts=time(9 + number), ends=time(10 + number)
-        )
-        Contribution.objects.create(item=entry, role=b.text("Moderator"))
-    b.build_release(event=event)
-    with django_assert_num_queries(3):
-        assert Client().get(f"/{event.slug}/agenda/").status_code == 200
 
 
 @pytest.mark.django_db

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from workshop.domain.agenda import next_moment
 from workshop.domain.differences import Difference, differences, marked
 from workshop.errors import RuleViolation
 from workshop.frozen import (
@@ -187,6 +188,20 @@ def shown_to_public(event: Event, *, now: datetime) -> Shown | None:
         return None
     items = marked(agenda.items, differences(earlier, agenda))
     return Shown(newest, newest, replace(agenda, items=items))
+
+
+def holds_until(event: Event, shown: Shown, *, now: datetime) -> datetime | None:
+    """Return when the agenda shown at ``now`` will look different though nothing was released.
+
+    A mark ends, or an item starts or ends. None where neither lies ahead.
+    """
+    recent = event.agenda_releases.filter(released_at__gt=now - MARKED_FOR, number__gt=1)
+    released_at = recent.aggregate(first=Min("released_at"))["first"]
+    ends = [
+        next_moment(event, shown.agenda.items, now=now),
+        released_at and released_at + MARKED_FOR,
+    ]
+    return min((each for each in ends if each), default=None)
 
 
 def shown_earlier(event: Event, number: int) -> Shown | None:
