@@ -1,14 +1,19 @@
 """The timetable and the public agenda page."""
 
+import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
 from tests import builders as b
 from workshop.domain.agenda import current_slot, next_moment, timetable
+from workshop.domain.narrowing import MOST, Kind, choices_of
 from workshop.domain.release import holds_until, shown_to_public
 from workshop.enums import EventState, Interpretation, ItemKind, Visibility
 from workshop.frozen import Item
@@ -130,6 +135,108 @@ def test_page_leads_to_what_is_on_now():
     assert '<strong class="mark">on now</strong>' in shown
     AgendaItem.objects.update(starts=time(23, 58))
     assert '<a href="#now">What comes next</a>' in html(event)
+
+
+def test_choices_are_offered_where_they_tell_items_apart():
+    hall, small = {"room_id": 7, "room": b.text("Hall")}, {"room_id": 8, "room": b.text("Small")}
+    both = {"interpretation_languages": ["en", "zh-hans"]}
+    items = [item((9, 0), (10, 0), **hall, **both), item((10, 0), (11, 0), track="A", **small)]
+    found = choices_of(items)
+    assert [(each.number, each.kind, each.value) for each in found] == [
+        (1, Kind.ROOM, 7),
+        (2, Kind.ROOM, 8),
+        (3, Kind.LANGUAGE, "en"),
+        (4, Kind.LANGUAGE, "zh-hans"),
+    ]
+    assert [[each.keeps(one) for one in items] for each in found] == [
+        [True, False],
+        [False, True],
+        [True, False],
+        [True, False],
+    ]
+
+
+def test_track_keeps_what_all_tracks_share():
+    items = [item((9, 0), (10, 0), track=track) for track in ("", "A", "B")]
+    first, _second = choices_of(items)
+    assert (first.kind, [first.keeps(each) for each in items]) == (Kind.TRACK, [True, True, False])
+
+
+def test_no_more_choices_are_offered_than_the_style_sheet_knows():
+    items = [item((9, 0), (10, 0), track=f"{number:02}") for number in range(MOST + 5)]
+    assert [each.number for each in choices_of(items)] == list(range(1, MOST + 1))
+    sheet = Path(finders.find("workshop/portal.css")).read_text(encoding="utf-8")
+    rules = re.findall(r"#only-(\d+):checked\) :is\(.day, .slot, .item\):not\(.f-(\d+), :has\(.f-(\d+)\)\)", sheet)  # fmt: skip
+    assert rules == [(str(each),) * 3 for each in range(1, MOST + 1)]
+
+
+@pytest.mark.django_db
+def test_items_say_which_choices_keep_them():
+    event = b.build_event()
+    for track in ("A", "B", ""):
+        room = b.build_room(event=event, name=b.text(f"Room {track or 0}"))
+        b.build_agenda_item(event=event, track=track, room=room, title=b.text(f"Item {track}"))
+    shown = html(event)
+    labels = re.findall(r'id="only-(\d+)"(?: checked)?> ([^<]+)</label>', shown)
+    assert labels == [("0", "Everything"), ("1", "Room A"), ("2", "Room B"), ("3", "Room 0"), ("4", "Track A"), ("5", "Track B")]  # fmt: skip
+    assert re.findall(r'<div class="item([^"]*)">', shown) == [" f-3 f-4 f-5", " f-1 f-4", " f-2 f-5"]  # fmt: skip
+
+
+def test_nothing_to_choose_shows_no_choice():
+    assert choices_of([item((9, 0), (10, 0), track="A")] * 2) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["", "/zh-hans"])
+def test_listed_event_tells_search_engines_its_items(language):
+    event = b.build_event(is_listed=True, title=b.text("A </script><b> & B", "研讨会"))
+    b.build_agenda_item(event=event)
+    b.build_agenda_item(event=event, title=b.text("zqhidden"), visibility=Visibility.PARTICIPANTS)
+    shown = html(event, language)
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', shown)
+    found = json.loads(data)
+    assert (found["@type"], found["name"]) == ("Event", "研讨会" if language else event.title["en"])
+    assert (found["startDate"], found["endDate"]) == ("2083-11-03", "2083-11-04")
+    assert found["eventStatus"] == "https://schema.org/EventScheduled"
+    (part,) = found["subEvent"]
+    assert part["name"] == ("开幕式" if language else "Opening session")
+    assert part["startDate"] == "2083-11-03T09:00+08:00"
+    assert found["location"]["address"]["addressCountry"] == "CN"
+    assert 'rel="canonical"' in shown
+    assert shown.count('rel="alternate" hreflang=') == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "status"), [("postponed", "EventPostponed"), ("cancelled", "EventCancelled")])  # fmt: skip
+def test_search_engines_learn_that_the_event_does_not_take_place(state, status):
+    event = b.build_event(is_listed=True, state=state)
+    b.build_agenda_item(event=event)
+    assert html(event).count(f"https://schema.org/{status}") == 2
+
+
+@pytest.mark.django_db
+def test_unlisted_event_tells_search_engines_nothing():
+    event = b.build_event()
+    b.build_agenda_item(event=event)
+    answer = page(event)
+    assert (b"ld+json" in answer.content, b"canonical" in answer.content) == (False, False)
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.django_db
+def test_days_and_versions_lead_to_their_neighbours():
+    event = b.build_event()
+    for day in event.days:
+        b.build_agenda_item(event=event, day=day)
+    shown = html(event)
+    assert shown.count('<a href="#day-2">Next day</a>') == 1
+    assert shown.count('<a href="#day-1">Previous day</a>') == 1
+    for number in (2, 3):
+        AgendaItem.objects.update(title=b.text(f"Title {number}"))
+        b.build_release(event=event)
+    shown = Client().get(f"/{event.slug}/v/2/").content.decode()
+    found = re.findall(r'<a href="[^"]*/(v/\d)/" rel="(\w+)">', shown)
+    assert found == [("v/1", "prev"), ("v/3", "next")]
 
 
 def page(event, language="", client=None):
@@ -271,7 +378,7 @@ def test_agenda_of_sixteen_items_is_well_below_forty_kilobytes():
             Contribution.objects.create(item=entry, role=b.text("Representative of a ministry"))
     response = page(event)
     assert len(response.content) < 25_000
-    assert "<script" not in response.content.decode()
+    assert b"<script" not in response.content
 
 
 @pytest.mark.django_db

@@ -85,8 +85,8 @@ def test_no_page_is_framed_by_old_browsers_either(case):
 
 
 INLINE = re.compile(rb"<style|<script(?![^>]* src=)[^>]*>|\sstyle\s*=\s*[\"']|\son[a-z]+\s*=\s*[\"']|javascript:|https?://(?!127\.0\.0\.1:8000)[^\"'<>\s]+\.(?:js|css|png|woff2?)")  # fmt: skip
-# Data for the scripts of the admin, which no browser runs.
-DATA = re.compile(rb'<script[^>]* type="application/json"[^>]*>')
+# Data for the scripts of the admin and for search engines, which no browser runs.
+DATA = re.compile(rb'<script[^>]* type="application/(?:ld\+)?json"[^>]*>')
 
 
 @pytest.mark.parametrize("name", sorted(name for name in GET if 200 in GET[name]))

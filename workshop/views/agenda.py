@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from workshop.basis import Basis
 from workshop.domain.agenda import current_slot, timetable
+from workshop.domain.narrowing import choices_of
 from workshop.domain.release import (
     Shown,
     changes_shown,
@@ -20,6 +21,7 @@ from workshop.domain.release import (
 )
 from workshop.exports.feed import feed_of
 from workshop.exports.ical import calendar_of
+from workshop.exports.linked import linked_data_of
 from workshop.models import Event
 from workshop.ready import PublicPage
 from workshop.views.public import based, public_file, public_page
@@ -107,6 +109,7 @@ def _page(
 ) -> PublicPage:
     items = shown.agenda.items if shown else []
     days = timetable(items, first_day=event.starts_on)
+    number, newest = (shown.release.number, shown.newest.number) if shown else (0, 0)
     return public_page(
         request,
         "workshop/agenda.html",
@@ -115,6 +118,10 @@ def _page(
         shown=shown,
         days=days,
         present=current_slot(event, days, now=now) if now else None,
+        choices=choices_of(items),
+        earlier=number - 1 if number > 1 else None,
+        later=number + 1 if number < newest else None,
+        linked_data=linked_data_of(event, shown) if event.is_listed else "",
         has_marks=any(each.mark for each in items),
         is_one_version=is_one_version,
         webcal=f"webcal://{settings.BASE_URL.partition('://')[2]}",
