@@ -68,6 +68,8 @@ GET = {
     "agenda-calendar": OPEN,
     "agenda-feed": OPEN,
     "agenda-changes": OPEN,
+    "agenda-paper": OPEN,
+    "agenda-paper-all-languages": OPEN,
     "register": OPEN,
     "link-again": OPEN,
     "privacy": OPEN,
@@ -85,6 +87,9 @@ GET = {
     "own-again": LED_BACK,
     # Posted only; whoever changes the language of the page is led to the page that asks.
     "own-take-back": LED_BACK,
+    "own-agenda": HIDDEN,  # submitted is not yet taking part
+    "own-agenda-paper": HIDDEN,
+    "own-agenda-calendar": HIDDEN,
     "own-list": LED_BACK,  # it is not on the own pages
     "own-evaluation": LED_BACK,  # the event is still to come
     "own-certificate": LED_BACK,  # the event is still to come
@@ -268,6 +273,8 @@ POST = {
     "agenda-calendar": REFUSED,
     "agenda-feed": REFUSED,
     "agenda-changes": REFUSED,
+    "agenda-paper": REFUSED,
+    "agenda-paper-all-languages": REFUSED,
     "register": ASKED_AGAIN,
     "link-again": ASKED_AGAIN,
     "privacy": REFUSED,
@@ -283,6 +290,9 @@ POST = {
     "own-replace": ASKED_AGAIN,
     "own-again": LED_BACK,
     "own-take-back": LED_BACK,
+    "own-agenda": REFUSED,
+    "own-agenda-paper": REFUSED,
+    "own-agenda-calendar": REFUSED,
     "own-list": LED_BACK,
     "own-evaluation": LED_BACK,
     "own-certificate": LED_BACK,
@@ -462,7 +472,7 @@ KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
     *KEYED, "healthz", "readyz", "metrics", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
-    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed",
+    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "agenda-paper", "agenda-paper-all-languages",
     "register", "link-again", "privacy",
 }  # fmt: skip
 

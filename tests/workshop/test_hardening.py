@@ -104,7 +104,7 @@ def test_page_has_nothing_inline_and_is_kept_by_no_cache(name, scene):  # noqa: 
 def _is_for_everybody(name, answer) -> bool:
     """Return whether the page is the same for all and names nobody."""
     return isinstance(answer, PublicPage) or name in {
-        "index", "event", "agenda", "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "privacy", "robots", "healthz", "readyz", "admin:jsi18n",
+        "index", "event", "agenda", "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "agenda-paper", "agenda-paper-all-languages", "privacy", "robots", "healthz", "readyz", "admin:jsi18n",
     }  # fmt: skip
 
 
