@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, OuterRef, Subquery, Sum, TextField
 from django.db.models.functions import Cast, Length
 
-from workshop.models import AgendaRelease, Event
+from workshop.models import AgendaRelease, Document, Event
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,10 @@ class Basis:
 def bases_of(slugs: Collection[str]) -> dict[str, Basis]:
     """Return the basis of each event that the public may open, by slug, in one query.
 
-    A release never changes but that names are struck, which makes them shorter.
+    A release never changes but that names are struck, which makes them shorter; a document
+    says when it was changed.
     """
+    documents = Document.objects.filter(event=OuterRef("pk")).order_by().values("event")
     releases = AgendaRelease.objects.filter(event=OuterRef("pk")).order_by().values("event")
     names = Sum(Length(Cast("names", TextField())))
     rows = (
@@ -35,6 +37,10 @@ def bases_of(slugs: Collection[str]) -> dict[str, Basis]:
         .annotate(
             newest_release=Subquery(releases.annotate(found=Max("pk")).values("found")),
             release_count=Subquery(releases.annotate(found=Count("pk")).values("found")),
+            document_count=Subquery(documents.annotate(found=Count("pk")).values("found")),
+            documents_changed_at=Subquery(
+                documents.annotate(found=Max("changed_at")).values("found")
+            ),
             names_length=Subquery(releases.annotate(found=names).values("found")),
         )
         .values()

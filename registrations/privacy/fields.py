@@ -273,6 +273,7 @@ IMPERSONAL_MODELS = frozenset(
         "askedgroup",
         "delegation",
         "desklink",
+        "document",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

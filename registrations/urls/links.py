@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{_OWN}agenda/", own_agenda.agenda, name="own-agenda"),
     path(f"{_OWN}agenda.pdf", own_agenda.paper, name="own-agenda-paper"),
     path(f"{_OWN}agenda.ics", own_agenda.calendar, name="own-agenda-calendar"),
+    path(f"{_OWN}documents/<int:document_id>/", own_agenda.document, name="own-document"),
     path(f"{_OWN}participants.pdf", own.shared_list, name="own-list"),
     path(f"{_OWN}evaluation/", evaluating.evaluate, name="own-evaluation"),
     path(f"{_OWN}certificate.pdf", certificate.certificate, name="own-certificate"),

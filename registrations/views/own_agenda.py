@@ -1,7 +1,7 @@
 """One's own agenda behind the personal link: as a page, on paper, in the calendar."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,16 +9,18 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from registrations import links
-from registrations.documents import agenda as document
+from registrations.documents.agenda import pdf_of
 from registrations.domain.own_agenda import activities_of, takes_part, with_activities
 from registrations.models import Attendee
 from registrations.views.personal import personal_page
 from workshop.domain.agenda import current_slot, timetable
+from workshop.domain.documents import documents_beside
 from workshop.domain.narrowing import choices_of
 from workshop.domain.release import Shown, shown_to_participants
 from workshop.exports.ical import calendar_of
 from workshop.frozen import Item
 from workshop.languages import default_language
+from workshop.views.documents import chosen
 
 
 @personal_page
@@ -35,6 +37,8 @@ def agenda(request: HttpRequest, key: str) -> HttpResponse:
         "days": days,
         "present": current_slot(event, days, now=timezone.now()),
         "choices": choices_of(items),
+        "documents": documents_beside(event, shown.agenda.items, for_participants=True),
+        "documents_at": reverse("own", args=[key]),
         "has_marks": any(each.mark for each in items),
         "calendar": reverse("own-agenda-calendar", args=[key]),
         "webcal": f"webcal://{settings.BASE_URL.partition('://')[2]}",
@@ -49,7 +53,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     attendee, shown, own = _agenda_of(key)
     items = with_activities(shown.agenda.items, own)
     language = get_language() or default_language()
-    pdf = document.pdf_of(attendee.event, shown, items, languages=[language])
+    pdf = pdf_of(attendee.event, shown, items, languages=[language])
     return _file(attendee, pdf, "pdf", content_type="application/pdf")
 
 
@@ -60,6 +64,15 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     attendee, shown, own = _agenda_of(key)
     content = calendar_of(attendee.event, shown, besides=own).encode()
     return _file(attendee, content, "ics", content_type="text/calendar; charset=utf-8")
+
+
+@personal_page
+@require_safe
+def document(request: HttpRequest, key: str, document_id: int) -> FileResponse:
+    """Give out a document that the own agenda shows. Raises Http404 for any other."""
+    attendee, shown, _own = _agenda_of(key)
+    found = documents_beside(attendee.event, shown.agenda.items, for_participants=True)
+    return chosen(found, document_id)
 
 
 def has_agenda(attendee: Attendee) -> bool:

@@ -229,6 +229,7 @@ _PEOPLE = "/admin/registrations/attendee/"
 _DELEGATIONS = "/admin/registrations/delegation/"
 _QUESTIONS = "/admin/registrations/question/"
 _ACTIVITIES = "/admin/workshop/sideactivity/"
+_DOCUMENTS = "/admin/workshop/document/"
 
 
 def _decline(page: "Page") -> None:
@@ -483,6 +484,8 @@ STAFF_PAGES = [
     _staffs("admin-question-add", _at(f"{_QUESTIONS}add/?event={EVENT}")),
     _staffs("admin-question-options", lambda scene: f"{_QUESTIONS}{scene.choice_pk}/change/"),
     _staffs("admin-question-condition", lambda scene: f"{_QUESTIONS}{scene.condition_pk}/change/"),
+    _staffs("admin-documents", _at(f"{_DOCUMENTS}?event={EVENT}")),
+    _staffs("admin-document-add", _at(f"{_DOCUMENTS}add/?event={EVENT}")),
     _staffs("admin-activities", _at(f"{_ACTIVITIES}?event={EVENT}")),
     _staffs("admin-activity-add", _at(f"{_ACTIVITIES}add/?event={EVENT}")),
     _staffs("admin-activity", lambda scene: f"{_ACTIVITIES}{scene.activity_pk}/change/"),

@@ -87,7 +87,7 @@ def test_building_a_page_takes_the_same_queries_whatever_its_length(rows, django
         item = b.build_agenda_item(event=event, title=b.text(f"Item {number}"))
         Contribution.objects.create(item=item, role=b.text("Moderator"))
     b.build_release(event=event)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         get(Client(), event)
 
 
@@ -295,5 +295,5 @@ def test_release_shows_on_each_process_within_a_second(event):
     said = [[each.rpartition(":") for each in done] for done in rounds]
     (built,), (kept,), (anew,) = ({tag for tag, _colon, _count in done} for done in said)
     assert (built == kept, anew == kept) == (True, False)
-    # Building takes five queries, and one look finds that it has to be done anew.
-    assert [[int(count) for _tag, _colon, count in done] for done in said] == [[5] * 4, [0] * 4, [6] * 4]  # fmt: skip
+    # Building takes six queries, and one look finds that it has to be done anew.
+    assert [[int(count) for _tag, _colon, count in done] for done in said] == [[6] * 4, [0] * 4, [7] * 4]  # fmt: skip

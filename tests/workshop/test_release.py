@@ -425,7 +425,7 @@ def test_pages_and_release_take_the_same_queries_whatever_their_length(
         Contribution.objects.create(item=item, role=b.text("Moderator"))
         b.build_release(event=event)
     for path, count in (
-        ("agenda/", 5),
+        ("agenda/", 6),
         ("agenda.ics", 4),
         ("agenda.json", 4),
         ("v/1/", 4),

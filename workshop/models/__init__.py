@@ -2,6 +2,7 @@
 
 from workshop.models.activity import SideActivity
 from workshop.models.agenda import AgendaItem, Contribution, Room
+from workshop.models.document import Document
 from workshop.models.event import AskedGroup, Event, EventRole
 from workshop.models.release import AgendaRelease
 from workshop.models.request_count import RequestCount
@@ -11,6 +12,7 @@ __all__ = [
     "AgendaRelease",
     "AskedGroup",
     "Contribution",
+    "Document",
     "Event",
     "EventRole",
     "RequestCount",

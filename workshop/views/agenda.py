@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from workshop.basis import Basis
 from workshop.domain.agenda import current_slot, timetable
+from workshop.domain.documents import documents_beside
 from workshop.domain.narrowing import choices_of
 from workshop.domain.release import (
     Shown,
@@ -119,6 +120,8 @@ def _page(
         days=days,
         present=current_slot(event, days, now=now) if now else None,
         choices=choices_of(items),
+        documents=[] if is_one_version else documents_beside(event, items),
+        documents_at=event.get_absolute_url(),
         earlier=number - 1 if number > 1 else None,
         later=number + 1 if number < newest else None,
         linked_data=linked_data_of(event, shown) if event.is_listed else "",

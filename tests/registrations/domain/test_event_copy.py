@@ -37,6 +37,7 @@ DECIDED = {
     "workshop.AgendaRelease": _DONE_THERE,
     "workshop.AskedGroup": COPIED,
     "workshop.Contribution": COPIED,
+    "workshop.Document": _DONE_THERE,
     "workshop.EventRole": "not copied, because who creates an event chooses its staff",
     "workshop.Room": COPIED,
     "workshop.SideActivity": COPIED,
