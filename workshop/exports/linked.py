@@ -37,7 +37,7 @@ def linked_data_of(event: Event, shown: Shown | None) -> SafeString:
         "organizer": {"@type": "Organization", "name": str(event.organiser)},
         "subEvent": [_part(each, event, status) for each in items],
     }
-    return SafeString(json.dumps(content, ensure_ascii=False).translate(_ESCAPED))  # nosec B308 B703
+    return SafeString(json.dumps(content, ensure_ascii=False).translate(_ESCAPED))  # nosec B703
 
 
 def _venue(event: Event) -> dict[str, Any]:
