@@ -148,5 +148,5 @@ def test_own_agenda_takes_the_same_queries_whatever_its_length(rows, django_asse
     found = person(event)
     for _number in range(rows):
         ActivityPlace.objects.create(activity=b.build_activity(event=event), attendee=found)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(found, "agenda/")
