@@ -50,16 +50,18 @@ def _checked(url: str) -> str:
     return url
 
 
-def read(url: str, *, at_once: int, seconds: int) -> Load:
+def read(url: str, *, at_once: int, seconds: int, headers: Mapping[str, str] | None = None) -> Load:
     """Ask for the page as fast as it is answered, ``at_once`` at a time, for the seconds."""
     if WRK:
-        return _read_with_wrk(_checked(url), at_once=at_once, seconds=seconds)
-    deadline = time.monotonic() + seconds
-    return together(_read_until, _checked(url), [deadline] * at_once)
+        return _read_with_wrk(_checked(url), at_once, seconds, headers or {})
+    share = (time.monotonic() + seconds, headers)
+    return together(_read_until, _checked(url), [share] * at_once)
 
 
-def _read_with_wrk(url: str, *, at_once: int, seconds: int) -> Load:
-    command = [str(WRK), "-t2", f"-c{at_once}", f"-d{seconds}s", url]
+def _read_with_wrk(url: str, at_once: int, seconds: int, headers: Mapping[str, str]) -> Load:
+    asked = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+    patience = f"--timeout={TIMEOUT_SECONDS}s"
+    command = [str(WRK), "-t2", f"-c{at_once}", f"-d{seconds}s", patience, *asked, url]
     said = subprocess.run(
         command, capture_output=True, text=True, check=True, timeout=seconds + TIMEOUT_SECONDS
     ).stdout
@@ -70,10 +72,11 @@ def _read_with_wrk(url: str, *, at_once: int, seconds: int) -> Load:
     return Load(float(rate.group(1)))
 
 
-def _read_until(url: str, deadline: float) -> list[Span]:
+def _read_until(url: str, share: tuple[float, Mapping[str, str] | None]) -> list[Span]:
+    deadline, headers = share
     spans = []
     while (begin := time.monotonic()) < deadline:
-        send("GET", url)
+        send("GET", url, headers=headers)
         spans.append((begin, time.monotonic()))
     return spans
 

@@ -16,4 +16,14 @@ def bare(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("bench-bare", bare), *site.urlpatterns]
+@login_not_required
+def bare_bytes(_request: HttpRequest, count: int) -> HttpResponse:
+    """Answer as many letters: what it costs to send them comes on top."""
+    return HttpResponse(b"x" * count)
+
+
+urlpatterns = [
+    path("bench-bare", bare),
+    path("bench-bare/<int:count>", bare_bytes),
+    *site.urlpatterns,
+]

@@ -33,9 +33,10 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
-# Workers are renewed now and then, not all at once, so that no leak can add up.
-max_requests = 10_000
-max_requests_jitter = 1_000
+# Workers are renewed now and then, not all at once, so that no leak can add up; but not every
+# few seconds while a page is read by many, as a new one has no page kept ready.
+max_requests = 100_000
+max_requests_jitter = 20_000
 # No access log: paths carry the keys of personal links.
 accesslog = None
 errorlog = "-"

@@ -6,7 +6,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-_EVENT = ("event", "room", "agendaitem", "contribution", "askedgroup", "sideactivity")
+_AGENDA = ("room", "agendaitem", "contribution", "document")
+_EVENT = ("event", *_AGENDA, "askedgroup", "sideactivity")
 _QUESTIONS = ("question", "option", "evaluationquestion")
 _REGISTRATION = ("delegation", "focalpoint", "attendee")
 _RECORDS = ("historyentry", "consent", "message", "privacynotice", "proposedchange", "answer",
@@ -54,7 +55,7 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | _ERASURE
     | _ATTENDANCE
     | {"enter_evaluation"},
-    ORGANISER: _all("room", "agendaitem", "contribution")
+    ORGANISER: _all(*_AGENDA)
     | _view(*_EVENT, *_QUESTIONS, "delegation", "attendee", "institution")
     | {"export_attendee", "view_attendance", "enter_evaluation"},
     DESK: _view("event", "delegation", "attendee", "institution") | _ATTENDANCE,

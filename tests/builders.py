@@ -38,12 +38,13 @@ from registrations.models import (
 from registrations.privacy import consent, disclosures, sensitive
 from registrations.privacy.consent import OnBehalf
 from workshop.domain.release import release
-from workshop.enums import EventState, RegistrationMode
+from workshop.enums import EventState, RegistrationMode, Visibility
 from workshop.enums import Group as AskedKind
 from workshop.models import (
     AgendaItem,
     AgendaRelease,
     AskedGroup,
+    Document,
     Event,
     EventRole,
     Room,
@@ -272,6 +273,22 @@ def build_activity(*, event: Event, **fields: Any) -> SideActivity:
         "ends": time(20),
     }
     return SideActivity.objects.create(event=event, **(defaults | fields))
+
+
+def build_document(*, event: Event, **fields: Any) -> Document:
+    """Return a public paper of the whole event."""
+    number = next(_numbers)
+    content = fields.pop("content", PDF)
+    defaults = {
+        "title": text(f"Paper {number}", f"文件{number}"),
+        "visibility": Visibility.PUBLIC,
+        "name": f"paper-{number}.pdf",
+        "content_type": "application/pdf",
+        "size": len(content),
+        "changed_at": NOW,
+        "file": ContentFile(content, name=f"{number}.pdf"),
+    }
+    return Document.objects.create(event=event, **(defaults | fields))
 
 
 def build_disclosure(*, event: Event, **fields: Any) -> Disclosure:

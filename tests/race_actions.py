@@ -1,10 +1,13 @@
 """What the processes of a race do; imported once Django is set up."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.scheduler import scheduler
@@ -242,3 +245,14 @@ def choose(delegation_activity_number: str) -> str:
     except RuleViolation as refusal:
         return refusal.code
     return "done"
+
+
+def read_page(path: str) -> str:
+    """Ask for the page with this process's own memory; return its tag and how many queries it took."""
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(seconds=1)
+    with CaptureQueriesContext(connection) as queries:
+        tag = _reader.get(path)["ETag"]
+    return f"{tag}:{len(queries)}"
+
+
+_reader = Client(headers={"host": "127.0.0.1"})

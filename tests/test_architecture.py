@@ -26,7 +26,7 @@ LAYERS = (
         "widgets",
     },
     {"models", "querysets", "integrity", "roles"},
-    {"access", "badge_codes", "clients", "frozen", "links", "messages", "ready"},
+    {"access", "badge_codes", "basis", "clients", "frozen", "links", "messages", "ready"},
     {"domain", "privacy"},
     {"backup", "demo", "documents", "exports", "forms", "imports", "templatetags"},
     {

@@ -69,6 +69,9 @@ GET = {
     "agenda-calendar": OPEN,
     "agenda-feed": OPEN,
     "agenda-changes": OPEN,
+    "agenda-document": OPEN,
+    "agenda-paper": OPEN,
+    "agenda-paper-all-languages": OPEN,
     "register": OPEN,
     "link-again": OPEN,
     "privacy": OPEN,
@@ -86,6 +89,10 @@ GET = {
     "own-again": LED_BACK,
     # Posted only; whoever changes the language of the page is led to the page that asks.
     "own-take-back": LED_BACK,
+    "own-agenda": HIDDEN,  # submitted is not yet taking part
+    "own-agenda-paper": HIDDEN,
+    "own-agenda-calendar": HIDDEN,
+    "own-document": HIDDEN,
     "own-list": LED_BACK,  # it is not on the own pages
     "own-evaluation": LED_BACK,  # the event is still to come
     "own-certificate": LED_BACK,  # the event is still to come
@@ -178,6 +185,11 @@ GET = {
     "admin:workshop_agendaitem_history": (302, 302, 200, 200, 200, 302),
     "admin:workshop_agendaitem_delete": (302, 403, 200, 403, 200, 302),
     "admin:workshop_agendaitem_change": (302, 403, 200, 200, 200, 302),
+    "admin:workshop_document_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:workshop_document_add": (302, 403, 200, 403, 200, 200),
+    "admin:workshop_document_history": (302, 302, 200, 200, 200, 302),
+    "admin:workshop_document_delete": (302, 403, 200, 403, 200, 302),
+    "admin:workshop_document_change": (302, 403, 200, 200, 200, 302),
     "admin:workshop_sideactivity_changelist": (302, 403, 200, 200, 200, 200),
     "admin:workshop_sideactivity_add": (302, 403, 403, 403, 200, 200),
     "admin:workshop_sideactivity_history": (302, 302, 200, 200, 200, 302),
@@ -278,6 +290,9 @@ POST = {
     "agenda-calendar": REFUSED,
     "agenda-feed": REFUSED,
     "agenda-changes": REFUSED,
+    "agenda-document": REFUSED,
+    "agenda-paper": REFUSED,
+    "agenda-paper-all-languages": REFUSED,
     "register": ASKED_AGAIN,
     "link-again": ASKED_AGAIN,
     "privacy": REFUSED,
@@ -293,6 +308,10 @@ POST = {
     "own-replace": ASKED_AGAIN,
     "own-again": LED_BACK,
     "own-take-back": LED_BACK,
+    "own-agenda": REFUSED,
+    "own-agenda-paper": REFUSED,
+    "own-agenda-calendar": REFUSED,
+    "own-document": REFUSED,
     "own-list": LED_BACK,
     "own-evaluation": LED_BACK,
     "own-certificate": LED_BACK,
@@ -380,6 +399,11 @@ POST = {
     "admin:workshop_agendaitem_history": (302, 302, 200, 200, 200, 302),
     "admin:workshop_agendaitem_delete": (302, 403, 200, 403, 200, 302),
     "admin:workshop_agendaitem_change": (302, 403, 200, 403, 200, 302),
+    "admin:workshop_document_changelist": (302, 403, 200, 200, 200, 200),
+    "admin:workshop_document_add": (302, 403, 200, 403, 200, 200),
+    "admin:workshop_document_history": (302, 302, 200, 200, 200, 302),
+    "admin:workshop_document_delete": (302, 403, 200, 403, 200, 302),
+    "admin:workshop_document_change": (302, 403, 200, 403, 200, 302),
     "admin:workshop_sideactivity_changelist": (302, 403, 200, 200, 200, 200),
     "admin:workshop_sideactivity_add": MANAGERS,
     "admin:workshop_sideactivity_history": (302, 302, 200, 200, 200, 302),
@@ -480,7 +504,7 @@ KEYED = sorted(name for name, route in ROUTES.items() if "<str:key>" in route)
 # Open to everybody, or to who holds the key: without sign-in, and without its cookie.
 FREE = {
     *KEYED, "healthz", "readyz", "metrics", "robots", "index", "demo-messages", "demo-calendar", "event", "agenda",
-    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed",
+    "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "agenda-paper", "agenda-paper-all-languages", "agenda-document",
     "register", "link-again", "privacy",
 }  # fmt: skip
 
@@ -525,6 +549,7 @@ class Scene:
             "<int:other_id>": self.twin.pk,
             "<id>": self.objects.get(model),
             "<int:number>": 1,
+            "<int:document_id>": self.objects["document"],
             "<str:format>": "xlsx",
             "<slug:name>": "confirm",
             "<slug:group>": "needs",
@@ -614,6 +639,7 @@ def scene_about(attendee: Attendee) -> Scene:
             "evaluationquestion": EvaluationQuestion.objects.create(
                 event=event, text=b.text("How?")
             ).pk,
+            "document": b.build_document(event=event).pk,
             "sideactivity": b.build_activity(event=event).pk,
             "privacynotice": event.privacy_notices.first().pk,
             "user": b.build_user(event=event, role=DESK).pk,

@@ -212,6 +212,16 @@ def for_public(snapshot: Snapshot, *, newest: Snapshot, is_named: bool) -> Snaps
     return Snapshot([], shown(snapshot.items), shown(snapshot.cancelled))
 
 
+def for_participants(snapshot: Snapshot, *, newest: Snapshot, is_named: bool) -> Snapshot:
+    """Return what those who take part may see of a release, as ``for_public`` does for all."""
+    if is_named:
+        return snapshot
+    items, cancelled = (
+        [_without_names(each) for each in found] for found in (snapshot.items, snapshot.cancelled)
+    )
+    return Snapshot(snapshot.rooms, items, cancelled)
+
+
 def _without_names(item: Item) -> Item:
     return replace(item, parts=tuple(Part(each.role) for each in item.parts))
 

@@ -1,8 +1,9 @@
 """What happens to a request before a view sees it."""
 
+import math
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
 
 from workshop import logs, sessions
+from workshop.basis import bases_of
 from workshop.ready import PublicPage, Ready, Shelf
 from workshop.slugs import LANGUAGE_SPELLINGS
 from workshop.views.errors import bad_body
@@ -151,7 +153,11 @@ class ReadableBody:
 
 
 class ReadyPages:
-    """Answer for a public page from memory, before sessions and the database are touched."""
+    """Answer for a public page from memory, before all other middleware, sessions and the database.
+
+    What that middleware adds to a page is kept with it. The only query on the way is the look
+    at the bases of all pages held, one a second.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -160,17 +166,40 @@ class ReadyPages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # The language switch repeats the query, so only pages without one are alike.
         is_plain = request.method in {"GET", "HEAD"} and not request.META.get("QUERY_STRING")
-        path = request.path_info
-        ready = self.shelf.get(path, now=time.monotonic()) if is_plain else None
-        if ready is None:
-            response = self.get_response(request)
-            if not isinstance(response, PublicPage):
-                return response
-            ready = Ready.of(response)
-            if is_plain:
-                kept = settings.PUBLIC_PAGE_KEPT_FOR.total_seconds()
-                self.shelf.keep(path, ready, seconds=kept, now=time.monotonic())
+        key = request.scheme, request.path_info
+        ready = self._held(key) if is_plain else None
+        if ready is not None:
+            return ready.answer(request)
+        response = self.get_response(request)
+        if not isinstance(response, PublicPage):
+            return response
+        before = self.shelf.last(key) if is_plain else None
+        ready = Ready.of(response, before=before, now=time.time())
+        if is_plain:
+            self._keep(key, ready, response)
         return ready.answer(request)
+
+    def _held(self, key: Hashable) -> Ready | None:
+        now = time.monotonic()
+        ready = self.shelf.get(key, now=now)
+        if ready is None and self.shelf.is_renewable(key, now=now):
+            found = bases_of(self.shelf.slugs())
+            # At least for this request, where pages are kept for no time at all.
+            kept = max(settings.PUBLIC_PAGE_KEPT_FOR.total_seconds(), 1e-3)
+            self.shelf.renew(found, seconds=kept, now=now)
+            ready = self.shelf.get(key, now=now)
+        return ready
+
+    def _keep(self, key: Hashable, ready: Ready, page: PublicPage) -> None:
+        ends = page.holds_until
+        self.shelf.keep(
+            key,
+            ready,
+            seconds=settings.PUBLIC_PAGE_KEPT_FOR.total_seconds(),
+            now=time.monotonic(),
+            at_most=(ends - timezone.now()).total_seconds() if ends else math.inf,
+            basis=page.basis,
+        )
 
 
 class SignInUnlessPublic(LoginRequiredMiddleware):

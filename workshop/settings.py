@@ -70,6 +70,8 @@ MIDDLEWARE = [
     # Outside of all else, so that each line of the log has the number of its request.
     "workshop.middleware.NumberedRequests",
     "workshop.metrics.CountedRequests",
+    # Before all that a page kept ready has been through already.
+    "workshop.middleware.ReadyPages",
     # Next, so that redirects, files and refusals of all that follows carry the headers too.
     "csp.middleware.CSPMiddleware",
     "workshop.middleware.ClosedToOtherSites",
@@ -77,7 +79,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "workshop.middleware.LanguageFromPath",
     "workshop.middleware.ReadableBody",
-    "workshop.middleware.ReadyPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -188,7 +189,7 @@ FORM_MIN_AGE = timedelta(seconds=3) if RATE_LIMITS else timedelta()
 FORM_MAX_AGE = timedelta(days=7)
 # Requests per client address and window; a ministry's whole staff may share one address.
 REGISTRATION_RATE = (60, timedelta(minutes=10))
-# How long a public page is given out again before it is built anew.
+# How long a public page is given out again before it is built anew, or its basis looked at.
 PUBLIC_PAGE_KEPT_FOR = timedelta(seconds=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A table of two hundred delegates is corrected on one page: some twenty inputs in each row.

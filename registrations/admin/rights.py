@@ -47,6 +47,7 @@ RIGHTS: tuple[tuple[str, str | Promise], ...] = (
     ("view_sensitive", _("show sensitive data, which is recorded")),
     ("erase_attendee", _("erase people, and keep data for an audit")),
     ("change_agendaitem", _("write the agenda")),
+    ("change_document", _("put documents beside the agenda")),
     ("change_question", _("write the questions")),
     ("change_evaluationquestion", _("write the questions of the evaluation")),
     ("change_event", _("change the settings of the event, move it, cancel it")),

@@ -1,14 +1,18 @@
 """The agenda of a demonstration event, from its file, and its releases."""
 
+import secrets
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 
 from registrations.demo.data import pair, read_json, text
 from registrations.demo.event import AGENDA_FILES, MAIN
+from registrations.demo.note import PAPER, example_pdf
 from workshop.domain.release import release
-from workshop.models import AgendaItem, Contribution, Event, Room
+from workshop.enums import ItemKind, Visibility
+from workshop.models import AgendaItem, Contribution, Document, Event, Room
 from workshop.translated import Translated
 
 
@@ -43,6 +47,29 @@ def publish(event: Event, *, by: User, now: datetime) -> None:
     group.save(update_fields=["room"])
     moved = text("A working group has a room of its own.", "一个工作组有了单独的会议室。")
     release(event, note=moved, by=by, now=now - timedelta(hours=20))
+
+
+def add_documents(event: Event, *, now: datetime) -> None:
+    """Put a paper for everybody beside the agenda, and one for participants beside its first session."""
+    session = event.agenda_items.filter(kind=ItemKind.SESSION).in_order().first()
+    content = example_pdf(PAPER)
+    papers = (
+        (text("Concept note", "概念说明"), None, Visibility.PUBLIC),
+        (text("Background paper", "背景文件"), session, Visibility.PARTICIPANTS),
+    )
+    for title, item, visibility in papers:
+        Document.objects.create(
+            event=event,
+            item=item,
+            title=title,
+            language="en",
+            visibility=visibility,
+            file=ContentFile(content, name=f"{secrets.token_hex(16)}.pdf"),
+            name=f"{title['en'].lower().replace(' ', '-')}.pdf",
+            content_type="application/pdf",
+            size=len(content),
+            changed_at=now,
+        )
 
 
 def _item(session: dict[str, Any], *, event: Event, room: Room) -> AgendaItem:

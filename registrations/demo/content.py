@@ -43,6 +43,7 @@ def fill(*, now: datetime) -> list[str]:
             staff.assign(created, users)
             agenda.publish(created, by=users["organiser"], now=now)
             if slug == event.MAIN:
+                agenda.add_documents(created, now=now)
                 questions.create(created)
             if slug == event.ARCHIVED:
                 delegations.record_of_2016(created, today, historical)

@@ -13,6 +13,12 @@ PRESENTATION = (
     "This page was made by the demonstration of the workshop portal.",
     "It stands for the file that a speaker hands in.",
 )
+PAPER = (
+    "PAPER FOR THE MEETING (example, fictional)",
+    "",
+    "This page was made by the demonstration of the workshop portal.",
+    "It stands for a document beside the agenda.",
+)
 
 
 def example_pdf(lines: tuple[str, ...]) -> bytes:

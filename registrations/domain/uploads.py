@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from registrations.enums import ChangeState
 from registrations.models import Answer, Delegation, ProposedChange, Upload
-from registrations.models.upload import private_storage
 from workshop.errors import RuleViolation
-from workshop.models import Event
+from workshop.models import Document, Event
+from workshop.models.files import private_storage
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +37,11 @@ _OFFICE_PARTS = {"word/document.xml": _DOCX, "xl/workbook.xml": _XLSX}
 _MOST_PARTS = 5000
 _READ_FOR_TYPE = 4096
 # Where private files are named; one that is named nowhere is left from an act that was cut off.
-_FILES: tuple[tuple[type[Model], str], ...] = ((Upload, "file"), (Delegation, "note_verbale"))
+_FILES: tuple[tuple[type[Model], str], ...] = (
+    (Upload, "file"),
+    (Delegation, "note_verbale"),
+    (Document, "file"),
+)
 # Characters that mean something in paths, headers or to a shell of some system.
 _UNSAFE = set('/\\:*?"<>|%;')
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import DelegationRole, Reply, ReplyChannel
 from registrations.models.institution import Institution
-from registrations.models.upload import private_storage
 from registrations.querysets import DelegationQuerySet
 from workshop.languages import default_language, language_choices
 from workshop.models import Event
+from workshop.models.files import private_storage
 from workshop.text import validate_line
 from workshop.translated import Translated, TranslatedField
 

@@ -282,6 +282,7 @@ IMPERSONAL_MODELS = frozenset(
         "delegation",
         "desklink",
         "draftlink",
+        "document",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

@@ -21,9 +21,9 @@ from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from registrations.models import Erasure
-from registrations.models.upload import private_storage
 from registrations.privacy.removal import Counts, delete
 from workshop.models import Event
+from workshop.models.files import private_storage
 
 FOLDER = "erasures"
 _FILE_NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json")

@@ -15,10 +15,10 @@ from django.db.models import Model, Q, QuerySet
 from post_office.models import Email
 
 from registrations.models import Attendee, Disclosure, FocalPoint, Message, Upload
-from registrations.models.upload import private_storage
 from registrations.privacy import statistics, traces
 from registrations.querysets import AttendeeQuerySet
 from workshop.models import AgendaRelease, Contribution, Event
+from workshop.models.files import private_storage
 
 # How many rows of each table went, by the name of the model.
 Counts = Counter[str]

@@ -9,6 +9,7 @@ from registrations.links import draft_link_of
 from registrations.views.personal import personal_page
 from workshop.domain import draft_links
 from workshop.domain.agenda import timetable
+from workshop.domain.narrowing import choices_of
 
 
 @personal_page
@@ -19,6 +20,14 @@ def draft(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if not draft_links.is_open(link, now=timezone.now()):
         return render(request, "registrations/draft_closed.html", {"link": link}, status=410)
     event = link.event
-    days = timetable(draft_links.draft_for_readers(event).items, first_day=event.starts_on)
-    context = {"event": event, "link": link, "days": days}
+    items = draft_links.draft_for_readers(event).items
+    days = timetable(items, first_day=event.starts_on)
+    # Documents stand beside what is released.
+    context = {
+        "event": event,
+        "link": link,
+        "days": days,
+        "choices": choices_of(items),
+        "documents": [],
+    }
     return render(request, "registrations/draft.html", context)

@@ -36,6 +36,7 @@ from registrations.views.changing import EditPage, change_context, take_back
 from registrations.views.consents import consent_context
 from registrations.views.evaluating import may_evaluate
 from registrations.views.notices import notice_of, redirect_with
+from registrations.views.own_agenda import has_agenda
 from registrations.views.personal import personal_page
 from workshop.domain.phases import Phase, may_withdraw, registration_phase
 from workshop.errors import RuleViolation
@@ -94,6 +95,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         **change_context(attendee),
         "can_certify": may_have_certificate(attendee),
         "can_evaluate": may_evaluate(attendee),
+        "has_agenda": has_agenda(attendee),
         "can_read_list": sharing.may_read(attendee),
         "can_withdraw": _can_withdraw(attendee),
         "can_submit": proposal.may_submit(attendee),

@@ -146,10 +146,16 @@ def _walk_in_empty(page: "Page") -> None:
     page.locator(".error-summary").wait_for()
 
 
+def _narrow(page: "Page") -> None:
+    page.locator(".narrow summary").click()
+    page.locator(".narrow input").nth(1).check()
+
+
 PUBLIC_PAGES = [
     Inspected("index", _at("/")),
     Inspected("event", _at(f"/{EVENT}/")),
     Inspected("agenda", _at(f"/{EVENT}/agenda/")),
+    Inspected("agenda-narrowed", _at(f"/{EVENT}/agenda/"), _narrow),
     Inspected("agenda-changes", _at(f"/{EVENT}/changes/")),
     Inspected("agenda-version", _at(f"/{EVENT}/v/1/")),
     Inspected("register", _at(f"/{EVENT}/register/")),
@@ -164,6 +170,7 @@ PUBLIC_PAGES = [
     Inspected("done", lambda scene: f"{scene.waiting}done/"),
     Inspected("own", lambda scene: scene.waiting),
     Inspected("own-confirmed", lambda scene: scene.confirmed),
+    Inspected("own-agenda", lambda scene: f"{scene.confirmed}agenda/"),
     Inspected("own-changed", lambda scene: scene.changed),
     Inspected("own-edit-changed", lambda scene: f"{scene.changed}edit/"),
     Inspected("own-edit", lambda scene: f"{scene.waiting}edit/"),
@@ -224,6 +231,7 @@ _PEOPLE = "/admin/registrations/attendee/"
 _DELEGATIONS = "/admin/registrations/delegation/"
 _QUESTIONS = "/admin/registrations/question/"
 _ACTIVITIES = "/admin/workshop/sideactivity/"
+_DOCUMENTS = "/admin/workshop/document/"
 
 
 def _decline(page: "Page") -> None:
@@ -500,6 +508,8 @@ STAFF_PAGES = [
     _staffs("admin-question-add", _at(f"{_QUESTIONS}add/?event={EVENT}")),
     _staffs("admin-question-options", lambda scene: f"{_QUESTIONS}{scene.choice_pk}/change/"),
     _staffs("admin-question-condition", lambda scene: f"{_QUESTIONS}{scene.condition_pk}/change/"),
+    _staffs("admin-documents", _at(f"{_DOCUMENTS}?event={EVENT}")),
+    _staffs("admin-document-add", _at(f"{_DOCUMENTS}add/?event={EVENT}")),
     _staffs("admin-activities", _at(f"{_ACTIVITIES}?event={EVENT}")),
     _staffs("admin-activity-add", _at(f"{_ACTIVITIES}add/?event={EVENT}")),
     _staffs("admin-activity", lambda scene: f"{_ACTIVITIES}{scene.activity_pk}/change/"),

@@ -40,6 +40,29 @@ def test_agenda_is_read_whole(portal: Portal, page: Page, setting: Setting) -> N
     assert (is_beside, is_beneath) == (setting.width == 1280, setting.width == 360)
 
 
+def test_agenda_is_narrowed_on_the_page_and_printed_whole(
+    portal: Portal, open_page: OpenPage
+) -> None:
+    page = open_page(Setting(has_scripts=False))
+    page.goto(portal.at(f"/{EVENT}/agenda/"))
+    items, address = page.locator(".item"), page.url
+    whole = items.count()
+
+    page.locator(".narrow summary").click()
+    page.get_by_label("Meeting room A").check()
+
+    shown = page.locator(".item:visible")
+    assert shown.count() == 1
+    assert "Meeting room A" in shown.inner_text()
+    assert (page.locator(".slot:visible").count(), page.locator(".day:visible").count()) == (1, 1)
+    assert page.url == address
+    page.emulate_media(media="print")
+    assert page.locator(".item:visible").count() == whole
+    page.emulate_media(media="screen")
+    page.get_by_label("Everything").check()
+    assert page.locator(".item:visible").count() == whole
+
+
 def test_agenda_on_paper_is_complete(portal: Portal, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
     page.goto(portal.at(f"/{EVENT}/agenda/"))

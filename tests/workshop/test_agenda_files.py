@@ -183,15 +183,6 @@ def test_before_the_first_release_there_is_no_file(name):
     assert Client().get(f"/{event.slug}/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["agenda.ics", "agenda.json"])
-@pytest.mark.parametrize("form", ["{tag}", "W/{tag}", '"other", {tag}'])
-def test_who_has_the_file_gets_304(event, name, form):
-    tag = fetched(event, name)["ETag"]
-    headers = {"if-none-match": form.format(tag=tag)}
-    response = Client().get(f"/{event.slug}/{name}", headers=headers)
-    assert (response.status_code, response.content) == (304, b"")
-
-
 def test_page_links_to_subscription_and_download(event):
     shown = fetched(event, "agenda/").content.decode()
     address = settings.BASE_URL.partition("://")[2]

@@ -85,8 +85,8 @@ def test_no_page_is_framed_by_old_browsers_either(case):
 
 
 INLINE = re.compile(rb"<style|<script(?![^>]* src=)[^>]*>|\sstyle\s*=\s*[\"']|\son[a-z]+\s*=\s*[\"']|javascript:|https?://(?!127\.0\.0\.1:8000)[^\"'<>\s]+\.(?:js|css|png|woff2?)")  # fmt: skip
-# Data for the scripts of the admin, which no browser runs.
-DATA = re.compile(rb'<script[^>]* type="application/json"[^>]*>')
+# Data for the scripts of the admin and for search engines, which no browser runs.
+DATA = re.compile(rb'<script[^>]* type="application/(?:ld\+)?json"[^>]*>')
 
 
 @pytest.mark.parametrize("name", sorted(name for name in GET if 200 in GET[name]))
@@ -104,7 +104,7 @@ def test_page_has_nothing_inline_and_is_kept_by_no_cache(name, scene):  # noqa: 
 def _is_for_everybody(name, answer) -> bool:
     """Return whether the page is the same for all and names nobody."""
     return isinstance(answer, PublicPage) or name in {
-        "index", "event", "agenda", "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "privacy", "robots", "healthz", "readyz", "admin:jsi18n",
+        "index", "event", "agenda", "agenda-version", "agenda-changes", "agenda-calendar", "agenda-feed", "agenda-paper", "agenda-paper-all-languages", "privacy", "robots", "healthz", "readyz", "admin:jsi18n",
     }  # fmt: skip
 
 

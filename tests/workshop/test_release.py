@@ -1,11 +1,17 @@
 """Releasing the agenda: what is frozen, what differs, what the public sees of it."""
 
+import gzip
 from datetime import date, time, timedelta
+from io import BytesIO
 
+import brotli
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from pypdf import PdfReader
 
+from registrations.enums import Status
+from registrations.links import path_of
 from tests import builders as b
 from workshop.domain import moving, release
 from workshop.domain.differences import Change, differences
@@ -317,6 +323,8 @@ def test_changes_within_the_first_days_are_marked_against_the_first_release(even
 
 PLANTED = ("zqhidden", "zqname", "zqdraft", "zqtaken")
 OUTPUTS = ("", "agenda.ics", "agenda.json", "agenda/", "changes/", "v/1/", "v/2/", "v/3/")
+PAPERS = ("agenda.pdf", "agenda-all-languages.pdf")
+UNCODED = {None: bytes, "br": brotli.decompress, "gzip": gzip.decompress}
 
 
 def plant(event):
@@ -344,14 +352,51 @@ def plant(event):
     b.build_agenda_item(event=event, title=b.text("zqdraft", "zqdraft"))
 
 
+def words_of(answer):
+    """Return all that the answer says, in head and body, as a reader has it."""
+    body = UNCODED[answer.get("Content-Encoding")](answer.content)
+    if answer["Content-Type"] != "application/pdf":
+        return f"{answer.headers} {body.decode()}"
+    reader = PdfReader(BytesIO(body))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    return f"{answer.headers} {reader.metadata} {text}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", OUTPUTS)
-def test_nothing_hidden_withheld_or_unreleased_is_in_any_output(event, path, language):
+@pytest.mark.parametrize("path", [*OUTPUTS, *PAPERS])
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_nothing_hidden_withheld_or_unreleased_is_in_any_output(event, path, language, is_listed):
+    """Nor is it in what is kept: asked for before and after, once more, and in each coding."""
+    event.is_listed = is_listed
+    event.save()
+    client, address = Client(), f"{language}/{event.slug}/{path}"
+    client.get(address)
     plant(event)
-    response = get(event, path, language)
-    found = f"{response.content.decode()} {response.headers}"
-    assert response.status_code == 200
-    assert [each for each in PLANTED if each in found] == []
+    for coding in ("", "", "br", "gzip"):
+        answer = client.get(address, headers={"accept-encoding": coding})
+        assert answer.status_code == 200
+        assert [each for each in PLANTED if each in words_of(answer)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["agenda/", "agenda.pdf", "agenda.ics"])
+def test_participants_learn_what_is_theirs_and_nothing_withheld_or_unreleased(event, path, language):  # fmt: skip
+    delegation = b.build_delegation(event=event)
+    own = path_of(b.build_attendee(delegation=delegation, status=Status.CONFIRMED))
+    plant(event)
+    words = words_of(Client().get(f"{language}{own}{path}"))
+    # What was taken back and then deleted was theirs: their calendars take it away.
+    gone = ["zqtaken"] if path == "agenda.ics" else []
+    assert [each for each in PLANTED if each in words] == ["zqhidden", *gone]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAPERS)
+def test_names_are_on_paper_where_the_event_names_contributors(event, path, language):
+    event.names_contributors = True
+    event.save()
+    plant(event)
+    assert "zqname" in words_of(get(event, path, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -380,11 +425,11 @@ def test_pages_and_release_take_the_same_queries_whatever_their_length(
         Contribution.objects.create(item=item, role=b.text("Moderator"))
         b.build_release(event=event)
     for path, count in (
-        ("agenda/", 3),
-        ("agenda.ics", 3),
-        ("agenda.json", 3),
-        ("v/1/", 3),
-        ("changes/", 2),
+        ("agenda/", 6),
+        ("agenda.ics", 4),
+        ("agenda.json", 4),
+        ("v/1/", 4),
+        ("changes/", 3),
     ):
         with django_assert_num_queries(count):
             html(event, path)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import groupby
 
+from workshop.enums import EventState
 from workshop.frozen import Item
+from workshop.models import Event
 
 
 @dataclass
@@ -57,3 +59,33 @@ def timetable(items: Iterable[Item], *, first_day: date) -> list[Day]:
                 slots.append(Slot(item.starts, item.ends, [item]))
         days.append(Day((day - first_day).days + 1, day, slots))
     return days
+
+
+@dataclass(frozen=True)
+class Current:
+    """The slot that is on now, or the one that comes next on a day of the agenda."""
+
+    slot: Slot
+    is_on: bool
+
+
+def current_slot(event: Event, days: Iterable[Day], *, now: datetime) -> Current | None:
+    """Return what takes place at ``now``, else what comes next that day, if anything does."""
+    if event.state != EventState.PUBLISHED:
+        return None
+    local = now.astimezone(event.zone)
+    for day in days:
+        for slot in day.slots if day.date == local.date() else []:
+            if local.time() < slot.ends:
+                return Current(slot, slot.starts <= local.time())
+    return None
+
+
+def next_moment(event: Event, items: Iterable[Item], *, now: datetime) -> datetime | None:
+    """Return when what is on changes next: an item starts or ends, or a day of items begins."""
+    moments = {
+        datetime.combine(each.day, at, event.zone)
+        for each in items
+        for at in (time.min, each.starts, each.ends)
+    }
+    return min((each for each in moments if each > now), default=None)

@@ -5,12 +5,14 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from workshop.domain.agenda import next_moment
 from workshop.domain.differences import Difference, differences, marked
 from workshop.errors import RuleViolation
 from workshop.frozen import (
@@ -18,6 +20,7 @@ from workshop.frozen import (
     Snapshot,
     as_json,
     draft_of,
+    for_participants,
     for_public,
     newest_release,
     snapshot_of,
@@ -180,6 +183,12 @@ def _locked(event: Event, *, seen: str) -> Event:
     return event
 
 
+class _See(Protocol):
+    """What the readers of one kind may see of a release."""
+
+    def __call__(self, snapshot: Snapshot, *, newest: Snapshot, is_named: bool) -> Snapshot: ...
+
+
 @dataclass(frozen=True)
 class Shown:
     """A release as everybody may see it, and the newest one beside it."""
@@ -199,16 +208,39 @@ def shown_to_public(event: Event, *, now: datetime) -> Shown | None:
 
     None before the first release, and where nothing in it was ever public.
     """
+    return _shown(event, for_public, now=now)
+
+
+def shown_to_participants(event: Event, *, now: datetime) -> Shown | None:
+    """Return the agenda in force with what is for participants alone, as ``shown_to_public`` does."""
+    return _shown(event, for_participants, now=now)
+
+
+def _shown(event: Event, see: _See, *, now: datetime) -> Shown | None:
     newest = newest_release(event)
     if newest is None:
         return None
     before = event.agenda_releases.filter(Q(released_at__lte=now - MARKED_FOR) | Q(number=1))
     base = before.order_by("-number")[0]
-    agenda, earlier = _public([newest, base], newest=newest, event=event)
+    agenda, earlier = _seen([newest, base], see, newest=newest, event=event)
     if not agenda.items and not agenda.cancelled:
         return None
     items = marked(agenda.items, differences(earlier, agenda))
     return Shown(newest, newest, replace(agenda, items=items))
+
+
+def holds_until(event: Event, shown: Shown, *, now: datetime) -> datetime | None:
+    """Return when the agenda shown at ``now`` will look different though nothing was released.
+
+    A mark ends, or an item starts or ends. None where neither lies ahead.
+    """
+    recent = event.agenda_releases.filter(released_at__gt=now - MARKED_FOR, number__gt=1)
+    released_at = recent.aggregate(first=Min("released_at"))["first"]
+    ends = [
+        next_moment(event, shown.agenda.items, now=now),
+        released_at and released_at + MARKED_FOR,
+    ]
+    return min((each for each in ends if each), default=None)
 
 
 def shown_earlier(event: Event, number: int) -> Shown | None:
@@ -217,7 +249,7 @@ def shown_earlier(event: Event, number: int) -> Shown | None:
     chosen = event.agenda_releases.filter(number=number).first()
     if newest is None or chosen is None:
         return None
-    (agenda,) = _public([chosen], newest=newest, event=event)
+    (agenda,) = _seen([chosen], for_public, newest=newest, event=event)
     return Shown(chosen, newest, agenda)
 
 
@@ -229,13 +261,13 @@ def changes_shown(event: Event) -> list[tuple[AgendaRelease, list[Difference]]]:
     releases = list(event.agenda_releases.order_by("number"))
     if not releases:
         return []
-    seen = _public(releases, newest=releases[-1], event=event)
+    seen = _seen(releases, for_public, newest=releases[-1], event=event)
     found = [differences(*pair) for pair in pairwise(seen)]
     return list(zip(releases, [[], *found], strict=True))[::-1]
 
 
-def _public(
-    releases: list[AgendaRelease], *, newest: AgendaRelease, event: Event
+def _seen(
+    releases: list[AgendaRelease], see: _See, *, newest: AgendaRelease, event: Event
 ) -> list[Snapshot]:
     known, is_named = snapshot_of(newest), event.names_contributors
-    return [for_public(snapshot_of(each), newest=known, is_named=is_named) for each in releases]
+    return [see(snapshot_of(each), newest=known, is_named=is_named) for each in releases]

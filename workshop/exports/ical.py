@@ -1,5 +1,6 @@
 """The released agenda as a calendar to subscribe to or to download (RFC 5545, RFC 7986)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import icalendar
@@ -18,12 +19,16 @@ _STOPPED = frozenset({EventState.POSTPONED, EventState.CANCELLED})
 
 
 def uid_of(item_id: int) -> str:
-    """Return what names the item in every calendar, whichever release it is from."""
-    return f"agenda-{item_id}@{settings.MESSAGE_ID_DOMAIN}"
+    """Return what names the item in every calendar, whichever release it is from.
+
+    Numbers below zero are those of side activities.
+    """
+    kind = "agenda" if item_id > 0 else "activity"
+    return f"{kind}-{abs(item_id)}@{settings.MESSAGE_ID_DOMAIN}"
 
 
-def calendar_of(event: Event, shown: Shown) -> str:
-    """Return the calendar in the active language.
+def calendar_of(event: Event, shown: Shown, *, besides: Sequence[Item] = ()) -> str:
+    """Return the calendar in the active language, with what is on ``besides`` the agenda.
 
     Cancelled items stay in it with their status, so that a calendar that has them takes
     them away; all items do so while the event is postponed or cancelled.
@@ -38,7 +43,7 @@ def calendar_of(event: Event, shown: Shown) -> str:
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     is_off = event.state in _STOPPED
-    for item in shown.agenda.items:
+    for item in (*shown.agenda.items, *besides):
         calendar.add_component(_entry(item, event, shown, is_off=is_off))
     for item in shown.agenda.cancelled:
         calendar.add_component(_entry(item, event, shown, is_off=True))
@@ -58,7 +63,8 @@ def _entry(item: Item, event: Event, shown: Shown, *, is_off: bool) -> icalendar
     entry.add("sequence", 2 * item.sequence + stopped)
     entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     entry.add("dtstamp", shown.release.released_at)
-    entry.add("last-modified", item.changed_at)
+    if item.changed_at:
+        entry.add("last-modified", item.changed_at)
     entry.add("dtstart", datetime.combine(item.day, item.starts, event.zone))
     entry.add("dtend", datetime.combine(item.day, item.ends, event.zone))
     entry.add("summary", str(item.title))

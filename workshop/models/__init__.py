@@ -2,6 +2,7 @@
 
 from workshop.models.activity import SideActivity
 from workshop.models.agenda import AgendaItem, Contribution, Room
+from workshop.models.document import Document
 from workshop.models.draft import AgendaDigest, DraftLink
 from workshop.models.event import AskedGroup, Event, EventRole
 from workshop.models.release import AgendaRelease
@@ -13,6 +14,7 @@ __all__ = [
     "AgendaRelease",
     "AskedGroup",
     "Contribution",
+    "Document",
     "DraftLink",
     "Event",
     "EventRole",

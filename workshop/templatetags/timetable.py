@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from workshop.domain.narrowing import Choice, Kind
 from workshop.enums import Interpretation, ItemKind
 from workshop.frozen import Item
 from workshop.models import Event
@@ -53,3 +54,21 @@ def interpretation_in_words(item: Item) -> str:
         return mode
     languages = spoken_languages(item.interpretation_languages)
     return _("%(mode)s: %(languages)s") % {"mode": mode, "languages": languages}
+
+
+@register.filter
+def kept_by(item: Item, choices: list[Choice]) -> str:
+    """Return the classes by which the style sheet knows which choices keep the item."""
+    return "".join(f" f-{each.number}" for each in choices if each.keeps(item))
+
+
+@register.filter
+def choice_in_words(choice: Choice) -> str:
+    """Return what is chosen, as in “Track A”, or the name of the room or language."""
+    match choice.kind:
+        case Kind.ROOM:
+            return str(choice.item.room)
+        case Kind.TRACK:
+            return _("Track %(track)s") % {"track": choice.value}
+        case Kind.LANGUAGE:
+            return spoken_languages([str(choice.value)])

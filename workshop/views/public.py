@@ -1,8 +1,9 @@
 """The public pages of an event, and whether search engines may keep them."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 
+from workshop.basis import Basis, bases_of
 from workshop.models import Event
 from workshop.ready import PublicPage
 
@@ -24,7 +25,20 @@ def public_page(
     return page
 
 
-def public_file(content: str, *, content_type: str) -> PublicPage:
+def based(slug: str) -> tuple[Event, Basis]:
+    """Return the event, and the basis on which a page that shows it or its agenda is kept.
+
+    The basis is read first: what changes while the page is being built makes another one.
+    Raises Http404 where the public may not open it.
+    """
+    basis = bases_of([slug]).get(slug) if "\0" not in slug else None
+    event = Event.objects.public().filter(slug=slug).first() if basis else None
+    if basis is None or event is None:
+        raise Http404
+    return event, basis
+
+
+def public_file(content: str | bytes, *, content_type: str) -> PublicPage:
     """Return a file that is the same for everybody; search engines have the page instead."""
     file = PublicPage(content, content_type=content_type)
     file["X-Robots-Tag"] = "noindex"

@@ -40,6 +40,7 @@ DECIDED = {
     "workshop.AskedGroup": COPIED,
     "workshop.Contribution": COPIED,
     "workshop.DraftLink": "not copied, because it was given to colleagues for the other event",
+    "workshop.Document": _DONE_THERE,
     "workshop.EventRole": "not copied, because who creates an event chooses its staff",
     "workshop.Room": COPIED,
     "workshop.SideActivity": COPIED,

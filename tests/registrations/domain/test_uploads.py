@@ -23,7 +23,7 @@ JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xdb"
 @pytest.fixture(autouse=True)
 def _empty_storage():
     """Forget the files of other tests, which lie in memory."""
-    for folder in ("answers", "notes"):
+    for folder in ("answers", "documents", "notes"):
         storages["private"].delete(folder)
 
 

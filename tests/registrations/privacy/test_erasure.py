@@ -29,12 +29,12 @@ from registrations.models import (
     Message,
     Travel,
 )
-from registrations.models.upload import private_storage
 from registrations.privacy import disclosures, erasure, holds, ledger, replay, statistics
 from tests import builders as b
 from workshop.enums import EventState
 from workshop.errors import RuleViolation
 from workshop.models import AgendaRelease, Contribution, Event
+from workshop.models.files import private_storage
 
 pytestmark = pytest.mark.django_db
 

@@ -27,11 +27,11 @@ from registrations.models import (
     Travel,
     Upload,
 )
-from registrations.models.upload import private_storage
 from registrations.privacy import disclosures, holds, ledger, purge, statistics, traces
 from registrations.privacy.fields import RetentionClass
 from tests import builders as b
 from workshop.models import Contribution
+from workshop.models.files import private_storage
 
 pytestmark = pytest.mark.django_db
 
