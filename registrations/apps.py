@@ -23,6 +23,7 @@ class RegistrationsConfig(AppConfig):
 
         readiness_asked.connect(reason_to_wait)
         post_delete.connect(drop_files, sender="registrations.Delegation")
+        post_delete.connect(drop_files, sender="registrations.Evidence")
         post_migrate.connect(install_rules, sender=self)
         post_migrate.connect(update_groups, sender=self)
         post_migrate.connect(install_schedules, sender=self)

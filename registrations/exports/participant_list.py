@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -13,13 +13,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registrations.domain import signing
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
 from registrations.exports import own_columns, presence, title_block
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Heading, Kind, Row, Sheet
+from registrations.exports.table import Heading, Kind, Printed, Row, Sheet
 from registrations.exports.who import listed
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Delegation
@@ -107,7 +108,7 @@ def export(
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
     order = replace(order, purpose=order.purpose.at(event))
     with transaction.atomic(savepoint=False):
-        total, ids = _written(event, order, file=file, now=now)
+        total, ids = _written(event, order, file=file, by=by, now=now)
         if told is None or not told.issuperset(ids):
             _record(event, order, ids, by=by, now=now)
         return total
@@ -127,13 +128,32 @@ def write_for_oneself(
 
 
 def _written(
-    event: Event, order: ListOrder, *, file: BinaryIO, now: datetime
+    event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime
 ) -> tuple[int, list[int]]:
     """Write the list, and return how many it names and their ids."""
     ids: list[int] = []
     sheet, total = _sheet(event, order, ids=ids, now=now)
+    if order.purpose.is_signed:
+        sheet = replace(sheet, printed=_printed(event, ids, by=by, now=now))
     write(sheet, file=file, format=order.format)
     return total, ids
+
+
+def _printed(event: Event, ids: list[int], *, by: Actor, now: datetime) -> Printed:
+    """Return what records who stands on the sheets of a day, by the ids of the rows."""
+
+    def printed(day: str, lines: Sequence[tuple[int, int]], sheet_count: int) -> int:
+        printing = signing.record_printing(
+            event,
+            day=date.fromisoformat(day),
+            lines=[(sheet, ids[row]) for sheet, row in lines],
+            sheet_count=sheet_count,
+            by=by,
+            now=now,
+        )
+        return printing.number
+
+    return printed
 
 
 def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:

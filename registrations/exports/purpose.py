@@ -26,7 +26,7 @@ class ListPurpose:
     the names of its files, after the event's. ``permission`` is what staff must hold at the
     event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
     given out only to who has signed in a short while ago. ``document`` is how it is set on
-    paper. ``beside`` makes the columns that depend on the event. Where it
+    paper; of one that ``is_signed`` it is recorded who stands under which number. ``beside`` makes the columns that depend on the event. Where it
     ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
     nobody who attends online. A list that is ``counted`` names nobody.
     """
@@ -46,6 +46,7 @@ class ListPurpose:
     is_in_person: bool = False
     counted: Counting | None = None
     document: Document = Document.LIST
+    is_signed: bool = False
     is_guarded: bool = False
     permission: str = "registrations.export_attendee"
     needs_reason: bool = False

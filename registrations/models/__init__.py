@@ -14,6 +14,7 @@ from registrations.models.evaluation import (
     EvaluationGiven,
     EvaluationQuestion,
 )
+from registrations.models.evidence import Evidence, SheetLine, SheetPrinting
 from registrations.models.history import HistoryEntry
 from registrations.models.institution import Institution
 from registrations.models.mailing import Mailing, Reminder
@@ -48,6 +49,7 @@ __all__ = [
     "EvaluationCount",
     "EvaluationGiven",
     "EvaluationQuestion",
+    "Evidence",
     "FocalPoint",
     "HistoryEntry",
     "Hold",
@@ -63,6 +65,8 @@ __all__ = [
     "Question",
     "Reminder",
     "SharedList",
+    "SheetLine",
+    "SheetPrinting",
     "Statistic",
     "Travel",
     "Upload",

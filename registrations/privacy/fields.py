@@ -156,6 +156,11 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         PersonalField("attendance", name, _PRESENCE, _STAFF)
         for name in ("day", "part", "state", "at", "way")
     ),
+    *(PersonalField("sheetline", name, _PRESENCE, _STAFF) for name in ("sheet", "number")),
+    *(
+        PersonalField("evidence", name, _PRESENCE, Audience.ASKING, RetentionClass.EVIDENCE)
+        for name in ("file", "withdrawal_reason")
+    ),
     *(
         PersonalField("proposedchange", name, _REGISTER, _ASKED)
         for name in ("state", "values", "fields", "accepted", "proposed_at", "actor", "reason")
@@ -245,6 +250,22 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "identity": frozenset({"id", "attendee", "saved_at"}),
     "needs": frozenset({"id", "attendee", "saved_at"}),
     "travel": frozenset({"id", "attendee", "saved_at"}),
+    "evidence": frozenset(
+        {
+            "id",
+            "event",
+            "day",
+            "printing",
+            "sheets",
+            "content_type",
+            "size",
+            "sha256",
+            "filed_at",
+            "filed_by",
+            "withdrawn_at",
+            "withdrawn_by",
+        }
+    ),
     "evaluationgiven": frozenset({"attendee"}),
     "historyentry": frozenset({"id", "event", "attendee", "delegation"}),
     "message": frozenset(
@@ -263,6 +284,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
         }
     ),
     "proposedchange": frozenset({"id", "attendee"}),
+    "sheetline": frozenset({"id", "attendee", "printing"}),
     "upload": frozenset({"id", "event"}),
 }
 # Models that hold no attendee or contributor. Staff stand in the accounts, and requests
@@ -290,6 +312,7 @@ IMPERSONAL_MODELS = frozenset(
         "requestcount",
         "room",
         "sharedlist",
+        "sheetprinting",
         "sideactivity",
         "statistic",
     }

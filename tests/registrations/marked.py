@@ -101,6 +101,7 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Answer.objects.create(attendee=attendee, question=question, value=marker("answer", "value"))
     ActivityPlace.objects.create(attendee=attendee, activity=b.build_activity(event=event))
     Attendance.objects.create(attendee=attendee, day=event.starts_on, part="whole", state="excused", at=b.NOW, way="sheet")  # fmt: skip
+    b.build_printing(event=event, people=[attendee])
     point = b.build_focal_point(delegation=attendee.delegation)
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip
     ProposedChange.objects.create(attendee=attendee, values={"position": marker("proposedchange", "values")}, fields=["position"], proposed_at=b.NOW, actor="delegate")  # fmt: skip
