@@ -51,7 +51,10 @@ class SheetLine(models.Model):
     """Under which number, on which sheet of the day, a person stands in a printing."""
 
     printing = models.ForeignKey(
-        SheetPrinting, on_delete=models.CASCADE, related_name="lines", verbose_name=_("printing")
+        SheetPrinting,
+        on_delete=models.CASCADE,
+        related_name="lines",
+        verbose_name=pgettext_lazy("of sheets", "printing"),
     )
     attendee = models.ForeignKey(
         Attendee, on_delete=models.CASCADE, related_name="sheet_lines", verbose_name=_("attendee")
@@ -104,7 +107,7 @@ class Evidence(models.Model):
         related_name="+",
         verbose_name=_("filed by"),
     )
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("of a filing", "withdrawn at"), null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

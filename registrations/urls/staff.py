@@ -8,8 +8,10 @@ from registrations.admin import (
     copying,
     dashboard,
     desk_links,
+    differences,
     erasing,
     evaluation,
+    evidence,
     export,
     files,
     inviting,
@@ -21,6 +23,7 @@ from registrations.admin import (
     reminders,
     retention,
     sharing,
+    sheet_entry,
     statistics,
 )
 
@@ -34,6 +37,31 @@ urlpatterns = [
         "<slug:slug>/attendance/",
         admin.site.admin_view(attendance.attendance_page),
         name="event-attendance",
+    ),
+    path(
+        "<slug:slug>/attendance/sheet/",
+        admin.site.admin_view(sheet_entry.sheet_page),
+        name="attendance-sheet",
+    ),
+    path(
+        "<slug:slug>/attendance/differences/",
+        admin.site.admin_view(differences.differences_page),
+        name="attendance-differences",
+    ),
+    path(
+        "<slug:slug>/evidence/",
+        admin.site.admin_view(evidence.evidence_page),
+        name="event-evidence",
+    ),
+    path(
+        "<slug:slug>/evidence/<int:scan_id>/",
+        admin.site.admin_view(evidence.scan_file),
+        name="evidence-file",
+    ),
+    path(
+        "<slug:slug>/evidence/<int:scan_id>/withdraw/",
+        admin.site.admin_view(evidence.withdraw_page),
+        name="evidence-withdraw",
     ),
     path(
         "<slug:slug>/agenda/",
