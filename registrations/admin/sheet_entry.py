@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -136,7 +137,7 @@ def sheet_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, event: Event) -> SheetPage:
     """Return the page of what the address asks for; the newest printing where it says nothing."""
     day, part = days.asked(request, event)
-    known = list(signing.printings_of(event, day=day))
+    known = list(signing.printings_of(event, day=day).annotate(line_count=Count("lines")))
     numbers = {str(each.number): each for each in known}
     newest = known[-1] if known else None
     printing = numbers.get(request.GET.get("printing", ""), newest)

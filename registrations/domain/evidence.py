@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from registrations.domain import attendance, history, ranges, uploads
 from registrations.domain.actors import Actor
 from registrations.enums import Action, DisclosureKind
-from registrations.models import Disclosure, Evidence, SheetLine, SheetPrinting
+from registrations.models import Attendee, Disclosure, Evidence, SheetLine, SheetPrinting
 from registrations.privacy import disclosures
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -27,6 +27,15 @@ def scans_of(event: Event) -> QuerySet[Evidence]:
     """Return the event's scans, day by day in the order in which they were filed."""
     rows = Evidence.objects.filter(event=event)
     return rows.select_related("printing", "filed_by", "withdrawn_by").order_by("day", "pk")
+
+
+def scans_with(attendee: Attendee) -> list[Evidence]:
+    """Return the filed scans of sheets on which the person stands; withdrawn ones are no less kept."""
+    lines = set(attendee.sheet_lines.values_list("printing", "sheet"))
+    rows = scans_of(attendee.event).filter(printing__in={printing for printing, _sheet in lines})
+    return [
+        each for each in rows if not lines.isdisjoint((each.printing_id, n) for n in each.sheets)
+    ]
 
 
 @transaction.atomic

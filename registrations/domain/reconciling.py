@@ -148,24 +148,39 @@ def _kind(statements: Statements, *, is_listed: bool) -> Difference | None:
 def _sheets(
     event: Event, day: date, known: dict[int, Statements], lines: Iterable[SheetLine]
 ) -> list[SheetCount]:
-    """Return the counts of each sheet of the newest printing, and of those that are filed."""
+    """Return the counts of each sheet that is in use, and of each other that is filed."""
     filed = {
         (scan.printing_id, sheet)
         for scan in Evidence.objects.filter(event=event, day=day, withdrawn_at__isnull=True)
         for sheet in scan.sheets
     }
-    on_sheets: dict[tuple[int, int], list[Statements]] = {}
+    on_sheets: dict[tuple[int, int], list[int]] = {}
     for line in lines:
-        own = known.get(line.attendee_id, Statements())
-        on_sheets.setdefault((line.printing_id, line.sheet), []).append(own)
+        on_sheets.setdefault((line.printing_id, line.sheet), []).append(line.attendee_id)
     printings = list(signing.printings_of(event, day=day))
+    used = _in_use(printings, on_sheets)
     found = []
     for printing in printings:
         for sheet in range(1, printing.sheet_count + 1):
             about = (printing.pk, sheet)
-            if printing == printings[-1] or about in filed:
-                found.append(_count(printing, sheet, on_sheets.get(about, []), about in filed))
+            if printing.pk in used or about in filed:
+                people = [known.get(each, Statements()) for each in on_sheets.get(about, [])]
+                found.append(_count(printing, sheet, people, about in filed))
     return found
+
+
+def _in_use(
+    printings: list[SheetPrinting], on_sheets: dict[tuple[int, int], list[int]]
+) -> set[int]:
+    """Return the ids of the newest printing and of those with anybody who is on no newer one."""
+    used: set[int] = set()
+    seen: set[int] = set()
+    for printing in reversed(printings):
+        people = {each for (of, _n), ids in on_sheets.items() if of == printing.pk for each in ids}
+        if not used or people - seen:
+            used.add(printing.pk)
+            seen |= people
+    return used
 
 
 def _count(

@@ -208,6 +208,17 @@ def test_taking_is_recorded_with_whoever_stands_on_the_sheets(event, by, printin
     assert row.filter == {"day": "2083-11-03", "sheets": "2"}
 
 
+def test_scans_with_somebody_are_those_of_the_own_sheets(event, by, printing):
+    second = file_scan(event, by, printing=printing, sheets=[2])
+    file_scan(event, by, PNG, printing=printing, sheets=[1])
+    file_scan(event, by, JPEG, sheets=[2])
+    evidence.withdraw(second, reason="Wrong day.", by=by, now=event.ends_at)
+    last = printing.lines.get(sheet=2).attendee
+    nobody = b.build_attendee(delegation=b.build_delegation(event=event))
+
+    assert (evidence.scans_with(last), evidence.scans_with(nobody)) == ([second], [])
+
+
 def test_taking_of_sheets_made_elsewhere_names_nobody(event, by, printing):
     scan = file_scan(event, by, sheets=[1])
 

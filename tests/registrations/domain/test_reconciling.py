@@ -221,6 +221,14 @@ def test_sheets_of_older_printings_are_counted_once_they_are_filed(event, people
     assert counts(event) == [(2, 1, 3, 2, 2, False)]
 
 
+def test_sheets_printed_later_for_some_leave_the_others_in_use(event, people, held):
+    b.build_printing(event=event, people=people[:1])
+
+    assert counts(event) == [
+        (1, 1, 2, 1, 2, False), (1, 2, 1, 1, 0, False), (2, 1, 1, 1, 1, False),
+    ]  # fmt: skip
+
+
 def test_reconciling_takes_the_same_queries_for_any_number(event, by):
     taken = []
     for number in (1, 2, 27):
