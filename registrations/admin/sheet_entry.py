@@ -1,6 +1,7 @@
 """Fast entry from a signed sheet: the numbers of those who signed, shown by name and recorded."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,7 @@ class SheetPage(days.DayPage):
     """The page of one printing of the day's sheets; without one where nothing was printed."""
 
     printing: SheetPrinting | None
-    known: list[SheetPrinting]
+    known: Sequence[SheetPrinting]
 
     @property
     def query(self) -> dict[str, str]:

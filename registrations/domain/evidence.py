@@ -57,8 +57,7 @@ def file_scan(
     _check_staff(by)
     _check_sheets(event, day, printing, sheets, now=now)
     content_type = uploads.accepted_scan(file)
-    # No two may file the same at once.
-    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    _lock(event)
     sha256 = _hash_of(file)
     _check_new(event, sha256)
     row = Evidence(
@@ -102,6 +101,11 @@ def _check_sheets(
         words = _("This printing has no sheet %(numbers)s: its last is %(last)s.")
         about = {"numbers": ranges.in_ranges(unknown), "last": printing.sheet_count}
         raise RuleViolation("unknown_sheets", words % about)
+
+
+def _lock(event: Event) -> None:
+    """Lock the event until the transaction ends, so that no two file the same at once."""
+    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 def _hash_of(file: "File[bytes]") -> str:

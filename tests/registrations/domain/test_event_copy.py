@@ -151,7 +151,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     event = copy(source, creator).event
 
     paths = {"Contribution": "item__event", "Option": "question__event", "FocalPoint": "delegation__event",
-             "Attendance": "attendee__event",
+             "Attendance": "attendee__event", "SheetLine": "attendee__event",
              "ActivityPlace": "attendee__event", "Answer": "attendee__event", "Consent": "attendee__event",
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
