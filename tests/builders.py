@@ -319,12 +319,13 @@ def build_scan(
     printing: SheetPrinting | None = None,
     day: date | None = None,
     sheets: Sequence[int] = (1,),
-    content: bytes = PDF,
+    content: bytes = b"",
     by: actors.Actor | None = None,
 ) -> Evidence:
     """Return the filed scan of sheets, of the first day if none is named."""
     return evidence.file_scan(
-        ContentFile(content, name="scan.pdf"),
+        # No file is filed twice.
+        ContentFile(content or PDF + f"% {next(_numbers)}".encode(), name="scan.pdf"),
         event=event,
         day=day or event.starts_on,
         printing=printing,

@@ -157,10 +157,8 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         for name in ("day", "part", "state", "at", "way")
     ),
     *(PersonalField("sheetline", name, _PRESENCE, _STAFF) for name in ("sheet", "number")),
-    *(
-        PersonalField("evidence", name, _PRESENCE, Audience.ASKING, RetentionClass.EVIDENCE)
-        for name in ("file", "withdrawal_reason")
-    ),
+    PersonalField("evidence", "file", _PRESENCE, Audience.ASKING, RetentionClass.EVIDENCE),
+    PersonalField("evidence", "withdrawal_reason", _PROOF, _STAFF, RetentionClass.EVIDENCE),
     *(
         PersonalField("proposedchange", name, _REGISTER, _ASKED)
         for name in ("state", "values", "fields", "accepted", "proposed_at", "actor", "reason")

@@ -17,6 +17,7 @@ from registrations.models import (
     Attendee,
     Consent,
     ErasureRequest,
+    Evidence,
     FocalPoint,
     Identity,
     Needs,
@@ -35,7 +36,7 @@ UNMARKED = {
     ("attendee", "days"), ("upload", "content_type"), ("upload", "file"), ("consent", "notice"), ("consent", "language"),
     ("proposedchange", "fields"), ("proposedchange", "accepted"), ("proposedchange", "reason"),
     ("disclosure", "people"), ("disclosure", "filter"), ("historyentry", "fields"),
-    ("erasure", "person"), ("identity", "nationality"),
+    ("erasure", "person"), ("evidence", "file"), ("identity", "nationality"),
 }  # fmt: skip
 
 
@@ -101,7 +102,8 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Answer.objects.create(attendee=attendee, question=question, value=marker("answer", "value"))
     ActivityPlace.objects.create(attendee=attendee, activity=b.build_activity(event=event))
     Attendance.objects.create(attendee=attendee, day=event.starts_on, part="whole", state="excused", at=b.NOW, way="sheet")  # fmt: skip
-    b.build_printing(event=event, people=[attendee])
+    scan = b.build_scan(event=event, printing=b.build_printing(event=event, people=[attendee]))
+    Evidence.objects.filter(pk=scan.pk).update(withdrawn_at=b.NOW, **_fill(scan))
     point = b.build_focal_point(delegation=attendee.delegation)
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip
     ProposedChange.objects.create(attendee=attendee, values={"position": marker("proposedchange", "values")}, fields=["position"], proposed_at=b.NOW, actor="delegate")  # fmt: skip

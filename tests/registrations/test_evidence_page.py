@@ -167,7 +167,7 @@ def take(client, scan, slug=None):
 
 
 def test_scan_is_given_as_an_attachment_and_that_is_recorded(officer, event, printing):
-    scan = scan_of(event, printing=printing, sheets=[1, 2])
+    scan = scan_of(event, printing=printing, sheets=[1, 2], content=b.PDF)
 
     answer = take(officer, scan)
 
