@@ -21,6 +21,7 @@ PARALLEL := -n $(WORKERS) --dist worksteal
 ON_SQLITE := $(PARALLEL) --no-migrations -m 'not browser and not postgresql'
 # The tests of the rules are run apart: to trace the others as well takes half as long again.
 RULES := tests/registrations/domain tests/registrations/privacy tests/workshop/test_agenda.py tests/workshop/test_release.py \
+	tests/workshop/test_agenda_warnings.py tests/workshop/test_shifting.py tests/workshop/test_draft_links.py tests/workshop/test_digest.py \
 	tests/workshop/test_second_factor.py tests/registrations/test_link_again.py
 DEMO_ENV := DEMO_MODE=on SECRET_KEY=for-this-check-only
 # What a shipped site is started with; the key is drawn anew for each check.

@@ -344,3 +344,6 @@ class StatisticKind(models.TextChoices):
     LANGUAGE = "language", _("by language of messages")
     HEADSET = "headset", _("by headset language")
     REGISTERED = "registered", _("by day of registration")
+    PRESENT_DAY = "present_day", _("present, by day")
+    PRESENT_KIND = "present_kind", _("present, by kind of institution")
+    PRESENT_SEX = "present_sex", _("present, by sex")

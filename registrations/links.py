@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from registrations.models import Attendee, DeskLink, FocalPoint
+from workshop.models import DraftLink
 
 _SIGNATURE_BYTES = 20  # 160 bits
 _HEAD = struct.Struct(">QH")
@@ -22,6 +23,7 @@ _HEAD = struct.Struct(">QH")
 ATTENDEE = "r"
 FOCAL_POINT = "d"
 DESK = "desk"
+DRAFT = "draft"
 
 
 def _signature(kind: str, head: bytes, secret: str) -> bytes:
@@ -62,8 +64,10 @@ def read_key(kind: str, key: str) -> tuple[int, int] | None:
     return pk, version
 
 
-def path_of(holder: Attendee | FocalPoint | DeskLink) -> str:
-    """Return the path of the holder's page, or of the desk, in the active language."""
+def path_of(holder: Attendee | FocalPoint | DeskLink | DraftLink) -> str:
+    """Return the path of the holder's page, of the desk or the draft, in the active language."""
+    if isinstance(holder, DraftLink):
+        return reverse("draft-agenda", args=[holder.event.slug, make_key(DRAFT, holder.pk, 1)])
     if isinstance(holder, DeskLink):
         key = make_key(DESK, holder.pk, holder.key_version)
         return reverse("desk-link", args=[holder.event.slug, key])
@@ -72,7 +76,7 @@ def path_of(holder: Attendee | FocalPoint | DeskLink) -> str:
     return reverse("delegation", args=[make_key(FOCAL_POINT, holder.pk, holder.key_version)])
 
 
-def link_of(holder: Attendee | FocalPoint | DeskLink) -> str:
+def link_of(holder: Attendee | FocalPoint | DeskLink | DraftLink) -> str:
     """Return the whole address of what ``path_of`` names, in the active language."""
     return f"{settings.BASE_URL}{path_of(holder)}"
 
@@ -111,6 +115,20 @@ def desk_link_of(slug: str, key: str) -> DeskLink:
         DeskLink.objects.select_related("event")
         .filter(pk=read[0], key_version=read[1], event__slug=slug)
         .first()
+    )
+    if not found:
+        raise Http404
+    return found
+
+
+def draft_link_of(slug: str, key: str) -> DraftLink:
+    """Return the link to the event's draft whose key this is, whether or not it is still good.
+
+    A key is good once: it is not renewed but withdrawn. Raises Http404 for a key without worth.
+    """
+    read = read_key(DRAFT, key)
+    found = read and (
+        DraftLink.objects.select_related("event").filter(pk=read[0], event__slug=slug).first()
     )
     if not found:
         raise Http404

@@ -207,6 +207,19 @@ class AttendeeQuerySet(models.QuerySet[Row]):
 
     def attended(self, *, days: Iterable[date], parts: Iterable[str]) -> Self:
         """Return those who were there at any of the parts of the days."""
+        present = self._presences(days=days, parts=parts).filter(attendee=OuterRef("pk"))
+        return self.filter(Exists(present))
+
+    def count_attended(
+        self, *, days: Iterable[date], parts: Iterable[str]
+    ) -> list[tuple[date, int]]:
+        """Return those of the days on which any was there, each with how many were."""
+        present = self._presences(days=days, parts=parts).filter(attendee__in=self.values("pk"))
+        counted = present.values_list("day").annotate(models.Count("attendee", distinct=True))
+        return list(counted.order_by("day"))
+
+    def _presences(self, *, days: Iterable[date], parts: Iterable[str]) -> models.QuerySet[Any]:
+        """Return the statements in force by which somebody was there at a part of the days."""
         entries = self._entries()
         later = entries.filter(
             attendee=OuterRef("attendee"),
@@ -214,14 +227,9 @@ class AttendeeQuerySet(models.QuerySet[Row]):
             part=OuterRef("part"),
             pk__gt=OuterRef("pk"),
         )
-        present = entries.filter(
-            ~Exists(later),
-            attendee=OuterRef("pk"),
-            day__in=list(days),
-            part__in=list(parts),
-            state=_PRESENT,
+        return entries.filter(
+            ~Exists(later), day__in=list(days), part__in=list(parts), state=_PRESENT
         )
-        return self.filter(Exists(present))
 
     def _newest_entries(self, day: date, part: str) -> models.QuerySet[Any]:
         rows = self._entries().filter(attendee=OuterRef("pk"), day=day, part=part)

@@ -229,7 +229,7 @@ def build_question(*, event: Event, options: Sequence[str] = (), **fields: Any) 
     number = event.questions.count() + 1
     kind = QuestionKind.CHOICE if options else QuestionKind.TEXT
     defaults = {"position": number, "text": text(f"Question number {number}?"), "kind": kind}
-    question = Question.objects.create(event=event, **(defaults | fields))
+    question = event.questions.create(**(defaults | fields))
     for position, option in enumerate(options):
         Option.objects.create(question=question, position=position, text=text(option))
     return question
@@ -237,7 +237,7 @@ def build_question(*, event: Event, options: Sequence[str] = (), **fields: Any) 
 
 def build_asked_group(*, event: Event, **fields: Any) -> AskedGroup:
     """Return a group of questions asked of everyone, diet and access unless another is named."""
-    return AskedGroup.objects.create(event=event, **({"group": AskedKind.NEEDS} | fields))
+    return event.asked_groups.create(**({"group": AskedKind.NEEDS} | fields))
 
 
 SENSITIVE_VALUES: dict[Purpose, dict[str, Any]] = {

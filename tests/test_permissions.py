@@ -24,10 +24,11 @@ from registrations.domain import actors
 from registrations.enums import MessageKind, QuestionKind, Status
 from registrations.messages import outbox
 from registrations.messages.texts import standard
-from registrations.models import Attendee, EvaluationQuestion, FocalPoint, Mailing
+from registrations.models import Attendee, ColumnSet, EvaluationQuestion, FocalPoint, Mailing
 from registrations.privacy import codes
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
+from workshop.domain import draft_links
 from workshop.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -131,6 +132,11 @@ GET = {
     "event-copy": (302, 403, 403, 403, 200, 404),
     "agenda-release": (302, 403, 200, 403, 200, 404),
     "agenda-reset": (302, 403, 200, 403, 200, 404),
+    "agenda-days": (302, 403, 302, 403, 302, 404),
+    "agenda-day": (302, 403, 200, 403, 200, 404),
+    "draft-links": (302, 403, 200, 403, 200, 404),
+    "agenda-digest": (302, 403, 403, 200, 200, 404),
+    "draft-agenda": OPEN,
     "event-retention": (302, 403, 403, 200, 200, 404),
     "attendee-erase": (302, 403, 403, 200, 200, 404),
     "message-texts": (302, 403, 403, 200, 200, 404),
@@ -139,6 +145,10 @@ GET = {
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": (302, 403, 200, 200, 200, 404),
     "list-sharing": (302, 403, 200, 200, 200, 404),
+    "column-sets": (302, 403, 200, 200, 200, 404),
+    # The choice is of all registrations, which are not for everybody who takes lists.
+    "column-set": (302, 403, 403, 200, 200, 404),
+    "column-set-new": (302, 403, 403, 200, 200, 404),
     "event-evaluation": (302, 403, 200, 200, 200, 404),
     "event-evaluation-paper": (302, 403, 200, 200, 200, 404),
     "event-evaluation-file": (302, 403, 200, 200, 200, 404),
@@ -332,6 +342,11 @@ POST = {
     "event-copy": (302, 403, 403, 403, 422, 404),
     "agenda-release": (302, 403, 422, 403, 422, 404),
     "agenda-reset": (302, 403, 302, 403, 302, 404),
+    "agenda-days": (302, 403, 302, 403, 302, 404),
+    "agenda-day": (302, 403, 302, 403, 302, 404),
+    "draft-links": (302, 403, 302, 403, 302, 404),
+    "agenda-digest": (302, 403, 403, 302, 302, 404),
+    "draft-agenda": REFUSED,
     "answer-file": GET_ONLY,
     "export-participants": GET_ONLY,
     "export-participants-file": (302, 403, 400, 400, 400, 404),
@@ -342,6 +357,9 @@ POST = {
     "event-statistics": (302, 403, 200, 200, 200, 404),
     "event-donor-figures": GET_ONLY,
     "list-sharing": (302, 403, 422, 422, 422, 404),
+    "column-sets": (302, 403, 200, 200, 200, 404),
+    "column-set": (302, 403, 403, 422, 422, 404),
+    "column-set-new": (302, 403, 403, 422, 422, 404),
     "event-evaluation": (302, 403, 302, 302, 302, 404),
     "event-evaluation-paper": (302, 403, 422, 422, 422, 404),
     "event-evaluation-file": GET_ONLY,
@@ -503,7 +521,7 @@ class Scene:
     def path_of(self, name: str, key: str | None = None) -> str:
         """Return a path of the address; one of those behind a key opens with its own, or ``key``."""
         model = name.split("_")[1] if name.count("_") else ""
-        kinds = {"own": "delegate", "desk": "helper"}
+        kinds = {"own": "delegate", "desk": "helper", "draft": "reader"}
         holder = kinds.get(name.split("-")[0], "focal point")
         event = self.attendee.event
         known = {
@@ -521,9 +539,12 @@ class Scene:
             "<slug:name>": "confirm",
             "<slug:group>": "needs",
             "<slug:kind>": "confirmed",
+            "<slug:day>": event.starts_on.isoformat(),
             "<slug:language>": "en",
             "<int:focal_point_id>": self.focal_point.pk,
             "<int:message_id>": self.objects["confirmation"],
+            "<int:set_id>": self.objects["column set"],
+            "<slug:purpose>": "staff-full",
             "<int:mailing_id>": self.objects["mailing"],
             "<int:scan_id>": self.objects["scan"],
             "app_label": "registrations",
@@ -576,12 +597,18 @@ def scene_about(attendee: Attendee) -> Scene:
             "helper": links.path_of(b.build_desk_link(event=event, day=_today(event))).split("/")[
                 -2
             ],
+            "reader": links.path_of(
+                draft_links.make(event, days=7, by=None, now=timezone.now())
+            ).split("/")[-2],
             "other delegation": links.make_key("d", other.pk, other.key_version),
         },
         own_pass=codes.redeem(attendee, code, now=timezone.now()),
         objects={
             "agendaitem": event.agenda_items.first().pk,
             "confirmation": outbox.queue(MessageKind.CONFIRMED, to=twin, now=timezone.now()).pk,
+            "column set": ColumnSet.objects.get_or_create(
+                event=event, purpose="staff-full", name="Short"
+            )[0].pk,
             "mailing": Mailing.objects.create(
                 event=attendee.event,
                 kind=MessageKind.MAILING,
@@ -678,7 +705,7 @@ def test_key_opens_the_pages_of_its_holder_alone(name, method, scene):
     At every other address they are anonymous. Whoever guesses a key has none.
     """
     table = GET if method == "get" else POST
-    opened = {"delegate": "own", "focal point": "delegation", "helper": "desk"}
+    opened = {"delegate": "own", "focal point": "delegation", "helper": "desk", "reader": "draft"}
     found, expected = {}, {}
     for holder, key in {**scene.keys, "guess": scene.keys["delegate"][:-6] + "aaaaaa"}.items():
         with undone(), unrendered():

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
-_KEY_IN_PATH = re.compile(r"/(r|d|desk/[^/\s\"']+)/[^/\s\"']+")
+_KEY_IN_PATH = re.compile(r"/(r|d|desk/[^/\s\"']+|[^/\s\"']+/draft)/[^/\s\"']+")
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'=]+@[^\s@<>()\[\],;:\"'=]+")
 # PostgreSQL repeats the values of the row that it refused, up to the next exception's text.
 _VALUES = re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL)

@@ -80,7 +80,7 @@ class AnswerFilter(SelectFilter):
         event = chosen_event(request, model_admin.perm("view"))
         if event is None or not request.user.has_perm("registrations.view_answer", event):
             return []
-        return [row for each in questions.of_event(event.pk) for row in _answers(each)]
+        return [row for each in questions.of_event(event) for row in _answers(each)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the people who answered so."""

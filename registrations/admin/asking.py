@@ -63,7 +63,7 @@ def asked_of(
 
 
 def _read(delegation: Delegation, attendee: Attendee | None) -> Asked:
-    every = questions.of_event(delegation.event_id)
+    every = questions.of_event(delegation.event)
     kind = delegation.institution.kind
     asked = [
         each
@@ -97,7 +97,7 @@ def _fit(field: Any) -> None:
 
 def answers_in_words(attendee: Attendee) -> SafeString:
     """Return everything that the person answered, for who may only look."""
-    every = {each.pk: each for each in questions.of_event(attendee.event_id)}
+    every = {each.pk: each for each in questions.of_event(attendee.event)}
     rows: list[tuple[str, str | SafeString]] = []
     found = attendee.answers.select_related("upload").order_by("question__position", "question")
     for answer in found:

@@ -28,10 +28,11 @@ from registrations.admin.export_form import MOST_SELECTED, REPEATED, ExportForm
 from registrations.domain.actors import staff
 from registrations.enums import ConsentAnswer
 from registrations.exports.participant_list import export, file_name
+from registrations.exports.prints import last_printed, to_take_out
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.who import candidates, kept_home, left_out, listed
-from registrations.models import Attendee
+from registrations.models import Attendee, ColumnSet
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -40,6 +41,7 @@ from workshop.sessions import way_to_fresh_sign_in
 PERMISSION = PARTICIPANT_LIST.permission
 # The page names so many of those left out; the number is that of all.
 NAMED = 200
+_CHOICES = ("purpose", "columns", "edition", "prints", "language", "format")
 _FIELD_OF_REFUSAL = {
     "reason_missing": "reason",
     "no_recipients_abroad": "is_abroad",
@@ -47,6 +49,7 @@ _FIELD_OF_REFUSAL = {
     "no_glyph": "format",
     "no_room": "purpose",
     "key_gone": "purpose",
+    "nothing_changed": "prints",
 }
 
 
@@ -56,7 +59,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_with(request, slug, PERMISSION)
     # Whoever comes back from the sign-in finds the choice made before.
     chosen = {name: request.GET[name] for name in REPEATED if name in request.GET}
-    form = ExportForm(initial={"people": ""} | chosen, purposes=_allowed(request, event))
+    form = ExportForm(initial={"people": ""} | chosen, **_offered(request, event))
     return _page(request, event, form)
 
 
@@ -68,7 +71,7 @@ def export_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     event = event_with(request, slug, PERMISSION)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("export-participants", args=[event.slug]))
-    form = ExportForm(request.POST, purposes=_allowed(request, event))
+    form = ExportForm(request.POST, **_offered(request, event))
     if not form.is_valid():
         return _page(request, event, form, status=400)
     order, now = form.order(), timezone.now()
@@ -103,6 +106,16 @@ def _allowed(request: HttpRequest, event: Event) -> list[ListPurpose]:
     return [each for each in PURPOSES.values() if request.user.has_perm(each.permission, event)]
 
 
+def _offered(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """Return the lists that the person may take, and the choices of columns for them."""
+    purposes = _allowed(request, event)
+    keys = [each.key for each in purposes]
+    return {
+        "purposes": purposes,
+        "sets": ColumnSet.objects.filter(event=event, purpose__in=keys),
+    }
+
+
 def _page(
     request: HttpRequest, event: Event, form: ExportForm, *, status: int = 200
 ) -> HttpResponse:
@@ -116,7 +129,8 @@ def _page(
         "title": gettext("Lists, sheets and badges"),
         "event": event,
         "form": form,
-        "choices": [form[name] for name in ("purpose", "edition", "language", "format")],
+        "choices": [form[name] for name in _CHOICES if name in form.fields],
+        "printed": _printed(event),
         "reason": form["reason"] if "reason" in form.fields else None,
         "is_selection": people is not None,
         "lists": counts,
@@ -127,6 +141,16 @@ def _page(
         "kept_home": Missing(kept_home(event, widest, people)[:NAMED], at_home - abroad),
     }
     return TemplateResponse(request, "admin/export.html", context, status=status)
+
+
+def _printed(event: Event) -> dict[str, Any]:
+    """Return what was printed when, and whose badge or name tent is to be taken out."""
+    found = last_printed(event)
+    leaving = to_take_out(event) if found else Attendee.objects.none()
+    return {
+        "lists": [(PURPOSES[key].title, *each) for key, each in found.items() if key in PURPOSES],
+        "leaving": leaving[:NAMED],
+    }
 
 
 def _counts(

@@ -14,15 +14,19 @@ from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.spreadsheet import Format
 from registrations.exports.wording import list_languages
 from registrations.forms.fields import LineField, SuggestingInput
-from registrations.models import Disclosure
+from registrations.models import ColumnSet, Disclosure
 from workshop.text import validate_text
 
 # Their ids stand in an address, which servers and proxies do not take at any length.
 MOST_SELECTED = 300
 # What may stand in an address: it says nothing of anybody.
-REPEATED = ("purpose", "edition", "language", "format", "is_abroad", "people")
+REPEATED = ("purpose", "edition", "language", "format", "columns", "prints", "is_abroad", "people")
 EDITIONS = {"provisional": _("provisional"), "final": _("final")}
 RECIPIENTS = (_("The delegations"), _("The venue"), _("The donor"), _("Our own staff"))
+
+
+def _set_title(chosen: ColumnSet) -> str:
+    return f"{PURPOSES[chosen.purpose].title}: {chosen.name}"
 
 
 class ExportForm(forms.Form):
@@ -55,6 +59,16 @@ class ExportForm(forms.Form):
         initial=Format.XLSX.value,
         widget=forms.RadioSelect,
     )
+    prints = forms.ChoiceField(
+        label=_("Badges and name tents"),
+        choices=[
+            ("all", _("all")),
+            ("changed", _("only who is new or changed since the last print")),
+        ],
+        initial="all",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     recipient = LineField(
         label=_("Who is given the list"),
         max_length=Disclosure._meta.get_field("recipient").max_length,
@@ -78,16 +92,33 @@ class ExportForm(forms.Form):
     )
     people = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, purposes: Iterable[ListPurpose], **kwargs: Any) -> None:
-        """Offer the lists that the person may take."""
+    def __init__(
+        self,
+        *args: Any,
+        purposes: Iterable[ListPurpose],
+        sets: Iterable[ColumnSet] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Offer the lists that the person may take, and the own choices of their columns."""
         super().__init__(*args, **kwargs)
         offered = list(purposes)
+        self._sets = {str(each.pk): each for each in sets}
         self.fields["purpose"] = forms.ChoiceField(
             label=_("List"),
             choices=[(each.key, each.title) for each in offered],
             initial=PARTICIPANT_LIST.key,
             widget=forms.RadioSelect,
         )
+        if self._sets:
+            self.fields["columns"] = forms.ChoiceField(
+                label=_("Columns"),
+                choices=[
+                    ("", _("all of the list")),
+                    *((pk, _set_title(each)) for pk, each in self._sets.items()),
+                ],
+                required=False,
+                widget=forms.RadioSelect,
+            )
         if not any(each.needs_reason for each in offered):
             del self.fields["reason"]
 
@@ -103,18 +134,31 @@ class ExportForm(forms.Form):
             raise ValidationError(_("The selection cannot be read. Select the people again."))
         return frozenset(int(each) for each in numbers)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse columns that were chosen for another list."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = self._sets.get(data.get("columns", ""))
+        if chosen and "purpose" in data and chosen.purpose != data["purpose"]:
+            title = PURPOSES[chosen.purpose].title
+            words = _("These columns were chosen for “%(list)s”. Take all, or that list.")
+            self.add_error("columns", words % {"list": title})
+        return data
+
     def order(self) -> ListOrder:
         """Return the list that the valid form asks for."""
         data = self.cleaned_data
         purpose, format = PURPOSES[data["purpose"]], Format(data["format"])
         # What is made in one way is made so, whatever was chosen for another list.
         [*made] = purpose.formats
+        chosen = self._sets.get(data.get("columns", ""))
         return ListOrder(
             purpose=purpose,
             format=made[0] if len(made) == 1 else format,
             language=data["language"],
             is_final=data["edition"] == "final",
             people=data["people"],
+            columns=frozenset(chosen.columns) if chosen else None,
+            is_changed_only=purpose.is_reprinted and data["prints"] == "changed",
             recipient=data["recipient"],
             is_abroad=data["is_abroad"] == "yes",
             reason=data.get("reason", ""),

@@ -258,7 +258,8 @@ def _show(
         "had_count": sum(each is not None for each in had),
         "had_last": max((each for each in had if each), default=None),
         "is_again": "again" in desk.request.POST,
-        "shown_at": desk.request.POST.get("shown_at") or desk.now.isoformat(),
+        # What is sent after a refusal answers the page as it is shown now.
+        "shown_at": (not refusal and desk.request.POST.get("shown_at")) or desk.now.isoformat(),
         "address": staff_user(desk.request).email,
         "back": f"{reverse('mailing-new', args=[desk.event.slug])}?{_query(desk.request)}",
         "has_errors": has_errors,

@@ -118,7 +118,7 @@ def _activities(event: Event) -> Table:
 def _answers(event: Event) -> list[Table]:
     closed = [
         each
-        for each in questions.of_event(event.pk)
+        for each in questions.of_event(event)
         if each.kind == QuestionKind.YES_NO or QuestionKind(each.kind).has_options
     ]
     people = Attendee.objects.filter(event=event).taking_places()

@@ -1,28 +1,29 @@
 """Release the agenda: what is new since the last release, the note, and the way back."""
 
 from datetime import datetime
-from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from registrations.admin.digest import who_is_told
 from registrations.admin.events import event_with
+from registrations.admin.mailings import PERMISSION as SEND_TO_MANY
+from registrations.admin.telling import in_each_language
 from workshop.admin.fields import LabelledTranslatedWidget
 from workshop.admin.scoping import staff_user
-from workshop.domain import release
-from workshop.domain.differences import Difference, differences
+from workshop.domain import digest, release
+from workshop.domain.agenda_warnings import Warned, warnings_of
+from workshop.domain.differences import differences
 from workshop.errors import RuleViolation
-from workshop.frozen import draft_of, snapshot_of
+from workshop.frozen import Item, draft_of, snapshot_of
 from workshop.models import Event
-from workshop.templatetags.changes import sentences
 from workshop.translated import TranslatedFormField
 
 PERMISSION = "workshop.change_agendaitem"
@@ -87,23 +88,23 @@ def _show(request: HttpRequest, event: Event, form: ReleaseForm) -> HttpResponse
         "title": _("Release the agenda"),
         "event": event,
         "form": form,
-        "versions": _in_each_language(release.waiting(event), event),
+        "versions": in_each_language(release.waiting(event), event),
         "releases": list(releases.defer("content", "names")),
+        "warned": _warned(event),
+        "coming": digest.coming(event),
+        "held": digest.held(event),
+        "may_send": request.user.has_perm(SEND_TO_MANY, event),
+        **who_is_told(event),
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "admin/release.html", context, status=status)
 
 
-def _in_each_language(found: list[Difference], event: Event) -> list[dict[str, Any]]:
-    """Return the differences in the words of each language of the site; none where there are none."""
-    if not found:
-        return []
-    told = []
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            rows = [(str(each.after.title), sentences(each, event)) for each in found]
-        told.append({"code": code, "language": get_language_info(code)["name_local"], "rows": rows})
-    return told
+def _warned(event: Event) -> list[tuple[Item, list[Warned]]]:
+    """Return the items of the draft that have warnings, in the order of the timetable."""
+    items = draft_of(event).items
+    found = warnings_of(items, days=event.days, languages=event.languages)
+    return [(each, found[each.id]) for each in items if each.id in found]
 
 
 def reset_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -125,6 +126,6 @@ def reset_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "event": event,
         "number": number,
         "seen": release.stamp(event),
-        "versions": _in_each_language(differences(draft_of(event), snapshot_of(kept)), event),
+        "versions": in_each_language(differences(draft_of(event), snapshot_of(kept)), event),
     }
     return TemplateResponse(request, "admin/release_reset.html", context)

@@ -25,7 +25,19 @@ from workshop.templatetags.dates import event_dates, short_date
 PERMISSION = "registrations.export_attendee"
 
 _SHOWN = tuple(each for each in StatisticKind if each != StatisticKind.REGISTERED)
-_FOR_DONOR = (StatisticKind.INSTITUTION_KIND, StatisticKind.DAY, StatisticKind.SEX)
+_FOR_DONOR = (
+    StatisticKind.PRESENT_KIND,
+    StatisticKind.PRESENT_DAY,
+    StatisticKind.PRESENT_SEX,
+    StatisticKind.INSTITUTION_KIND,
+    StatisticKind.DAY,
+    StatisticKind.SEX,
+)
+_BY_DAY = frozenset({StatisticKind.DAY, StatisticKind.PRESENT_DAY})
+_BY_SEX = frozenset({StatisticKind.SEX, StatisticKind.PRESENT_SEX})
+_OF_PRESENT = frozenset(
+    {StatisticKind.PRESENT_KIND, StatisticKind.PRESENT_DAY, StatisticKind.PRESENT_SEX}
+)
 # Fewer people than this could be guessed by who was there.
 _FEW = 5
 
@@ -86,13 +98,13 @@ def donor_file(request: HttpRequest, slug: str) -> HttpResponse:
         rows=[
             (table.title, row.label, _told(table, row)) for table in tables for row in table.rows
         ],
-        footnotes=lambda: [table.note for table in tables[:1]],
+        footnotes=lambda: list(dict.fromkeys(table.note for table in tables)),
     )
     return xlsx_response(sheet, name=f"{event.slug}-figures")
 
 
 def _told(table: Table, row: Row) -> str:
-    is_few = table.key == StatisticKind.SEX and row.count < _FEW
+    is_few = table.key in _BY_SEX and row.count < _FEW
     return _("under %(number)s") % {"number": _FEW} if is_few else str(row.count)
 
 
@@ -114,15 +126,17 @@ def _table(kind: StatisticKind, counts: Mapping[str, int]) -> Table:
     ]
     is_status = kind == StatisticKind.STATUS
     note = _("Everybody who registered.") if is_status else _("Everybody confirmed.")
+    if kind in _OF_PRESENT:
+        note = _("Everybody recorded as present on any day.")
     if kind == StatisticKind.DAY:
         note = _("Everybody confirmed; who chose no day comes on all of them.")
     # Somebody who comes on two days is counted on both.
-    return Table(kind, str(capfirst(kind.label)), note, rows, total, kind != StatisticKind.DAY)
+    return Table(kind, str(capfirst(kind.label)), note, rows, total, kind not in _BY_DAY)
 
 
 def _in_order(kind: StatisticKind, counts: Mapping[str, int]) -> dict[str, int]:
     """Return days in time, statuses in the order of a registration's life, all else by size."""
-    if kind == StatisticKind.DAY:
+    if kind in _BY_DAY:
         return dict(sorted(counts.items()))
     if kind == StatisticKind.STATUS:
         return {each.value: counts[each] for each in Status if each in counts}
@@ -137,9 +151,11 @@ def _label(kind: StatisticKind, value: str) -> str:
         StatisticKind.STATUS: dict(Status.choices),
         StatisticKind.INSTITUTION_KIND: dict(InstitutionKind.choices),
         StatisticKind.SEX: dict(Sex.choices),
+        StatisticKind.PRESENT_KIND: dict(InstitutionKind.choices),
+        StatisticKind.PRESENT_SEX: dict(Sex.choices),
         StatisticKind.LANGUAGE: dict(language_choices()),
         StatisticKind.HEADSET: dict(language_choices()),
     }
-    if kind == StatisticKind.DAY:
+    if kind in _BY_DAY:
         return short_date(date.fromisoformat(value))
     return str(capfirst(known[kind].get(value, value)))

@@ -221,6 +221,24 @@ def _decide(
             lifecycle.decline(attendee, by=officer, now=decided_at, reason=_NO_SEAT)
 
 
+def agree_to_photos(desk: Desk) -> None:
+    """Let two people of three, whom a focal point registered, agree to photos themselves.
+
+    A focal point can attest circulation alone.
+    """
+    people = Attendee.objects.filter(event=desk.event).confirmed().order_by("pk")
+    unasked = people.exclude(consents__purpose=Purpose.PHOTOS)
+    for person in (each for number, each in enumerate(unasked) if number % 3 != 1):
+        with translation.override(person.language):
+            consent.answer(
+                person,
+                {Purpose.PHOTOS: True},
+                notice=desk.notice,
+                by=actors.DELEGATE,
+                now=desk.now - timedelta(minutes=35),
+            )
+
+
 def agree_to_later_events(desk: Desk) -> None:
     """Let two people of three, the last ones among them, agree to be invited to later events."""
     people = Attendee.objects.filter(event=desk.event).confirmed().order_by("-pk")

@@ -58,11 +58,16 @@ def _register(
 ) -> None:
     registrants: list[Person] = people() if created.slug == event.MAIN else practising()
     coming = {person.institution for person in registrants}
-    is_small = created.slug == event.PRACTICE
+    is_small = created.slug != event.MAIN
     invited = [each for each in institutions if not is_small or each.code in coming]
     delegations.invite(created, invited, coming=coming, officer=actors.staff(officer))
-    desk = Desk.of(created, officer=officer, now=now)
+    # All had registered the day before it began.
+    is_over = created.slug == event.OVER
+    desk = Desk.of(
+        created, officer=officer, now=created.starts_at - timedelta(days=1) if is_over else now
+    )
     attendees.register_all(desk, registrants)
+    attendees.agree_to_photos(desk)
     if created.slug == event.MAIN:
         questions.retire_option(created)
         attendees.replace_one(desk)
@@ -73,6 +78,8 @@ def _register(
         lists.hand_out(created, by=actors.staff(officer), now=now)
         words.write(created, by=actors.staff(officer), now=now - timedelta(days=3))
         words.write_to_many(created, by=actors.staff(officer), now=now - timedelta(days=2))
+    elif is_over:
+        attendance.record_all(created, by=actors.staff(officer))
     else:
         attendees.agree_to_later_events(desk)
         attendance.begin(created, by=actors.staff(officer), now=now)

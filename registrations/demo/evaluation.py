@@ -1,9 +1,9 @@
-"""What people of the demonstration thought: of the practice event, and of the edition of 2016."""
+"""What people of the demonstration thought: of the practice events, and of the edition of 2016."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from registrations.demo.event import MAIN, PRACTICE
+from registrations.demo.event import ARCHIVED, MAIN
 from registrations.domain import evaluation
 from registrations.domain.actors import Actor
 from registrations.domain.evaluation import Answers
@@ -26,7 +26,7 @@ def ask(event: Event, *, by: Actor, now: datetime) -> None:
     if event.slug == MAIN:
         return
     # The comments of 2016 have been deleted with the people.
-    comments = _COMMENTS if event.slug == PRACTICE else ()
+    comments = () if event.slug == ARCHIVED else _COMMENTS
     for answers in _sheets(evaluation.questions_of(event), comments):
         evaluation.enter_paper(event, answers, by=by, now=now)
 

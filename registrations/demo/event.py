@@ -1,4 +1,7 @@
-"""The three events of the demonstration: the workshop, its edition of 2016, a practice event."""
+"""The events of the demonstration: the workshop, its edition of 2016, and two to practise on.
+
+One of these is under way, the other is over and waits to be closed.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,10 +16,16 @@ from workshop.translated import Translated
 MAIN = "return-readmission"
 ARCHIVED = "return-readmission-2016"
 PRACTICE = "desk-practice"
-SLUGS = (MAIN, PRACTICE, ARCHIVED)
+OVER = "closing-practice"
+SLUGS = (MAIN, PRACTICE, OVER, ARCHIVED)
 
 # The file of each event's agenda, which also holds the event's title and project.
-AGENDA_FILES = {MAIN: "agenda.json", PRACTICE: "agenda_practice.json", ARCHIVED: "agenda.json"}
+AGENDA_FILES = {
+    MAIN: "agenda.json",
+    PRACTICE: "agenda_practice.json",
+    OVER: "agenda_practice.json",
+    ARCHIVED: "agenda.json",
+}
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN_DAYS = 45
 
@@ -42,8 +51,8 @@ def next_workshop_days(today: date) -> tuple[date, date]:
 
 def create(slug: str, *, now: datetime) -> Event:
     """Create the event with its groups of questions and its privacy notice."""
-    fields = {MAIN: _main, ARCHIVED: _archived, PRACTICE: _practice}[slug](now)
-    event = Event(slug=slug, is_listed=True, **_common(slug), **fields)
+    fields = {MAIN: _main, ARCHIVED: _archived, PRACTICE: _practice, OVER: _over}[slug](now)
+    event = Event(slug=slug, is_listed=True, **(_common(slug) | fields))
     event.full_clean()
     event.save()
     if event.state != EventState.ARCHIVED:
@@ -131,17 +140,35 @@ def _archived(_now: datetime) -> dict[str, Any]:
 
 
 def _practice(now: datetime) -> dict[str, Any]:
-    today = now.astimezone(ZONE).date()
     return {
-        "organiser": _iom(),
+        **_small(now.astimezone(ZONE).date()),
         "theme": text(
             "A small meeting under way now, to practise finding people and checking them in.",
             "一个正在举行的小型会议，用于练习查找与会人员和办理签到。",
         ),
+    }
+
+
+def _over(now: datetime) -> dict[str, Any]:
+    return {
+        **_small(now.astimezone(ZONE).date() - timedelta(days=6)),
+        "title": text("Practice after the Meeting", "会后工作演练"),
+        "theme": text(
+            "A small meeting held some days ago, to practise what comes after: signed sheets,"
+            " certificates, evaluation and the figures for the funder.",
+            "一个几天前举行的小型会议，用于练习会后工作：签到表、参会证明、评估以及提交资助方的统计数据。",
+        ),
+    }
+
+
+def _small(starts_on: date) -> dict[str, Any]:
+    """Return what the two small meetings have in common."""
+    return {
+        "organiser": _iom(),
         "state": EventState.PUBLISHED,
-        "starts_on": today,
-        "ends_on": today + timedelta(days=1),
-        "opens_at": _midnight(today - timedelta(days=20)),
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=1),
+        "opens_at": _midnight(starts_on - timedelta(days=20)),
         "mode": RegistrationMode.INVITATION,
         "shows_funding": False,
         "capacity": 30,

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from registrations.demo.event import MAIN
+from registrations.demo.event import MAIN, OVER
 from registrations.demo.staff import SIGN_INS
 from registrations.links import link_of
 from registrations.models import Attendee, FocalPoint
@@ -41,7 +41,8 @@ def _personal_pages() -> list[tuple[str, str]]:
     )
     if focal_point:
         found.append(("One delegation", link_of(focal_point)))
-    attendee = Attendee.objects.filter(event__slug=MAIN).confirmed().order_by("pk").first()
-    if attendee:
-        found.append(("One delegate's own page", link_of(attendee)))
+    for title, slug in (("One delegate's own page", MAIN), ("Own page after a meeting", OVER)):
+        attendee = Attendee.objects.filter(event__slug=slug).confirmed().order_by("pk").first()
+        if attendee:
+            found.append((title, link_of(attendee)))
     return found

@@ -47,7 +47,7 @@ def _person(cells: dict[str, Any]) -> dict[str, Any]:
         "institution": cells["institution"],
         "name": addressed(cells),
         "native": native(cells),
-        "position": cells["position"],
-        "department": cells["department"],
-        "capacity": cells["capacity"],
+        "position": cells.get("position", ""),
+        "department": cells.get("department", ""),
+        "capacity": cells.get("capacity", ""),
     }

@@ -127,8 +127,8 @@ def _add_people(document: Any, people: Sequence[Cells]) -> None:
         name.paragraphs[0].add_run(addressed(person)).bold = True
         if other := native(person):
             name.paragraphs[0].add_run(f" {other}")
-        _add_lines(function, (person["position"], person["department"]))
-        capacity.paragraphs[0].add_run(person["capacity"])
+        _add_lines(function, (person.get("position", ""), person.get("department", "")))
+        capacity.paragraphs[0].add_run(person.get("capacity", ""))
         _keep_together(table.rows[index])
 
 

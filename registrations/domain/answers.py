@@ -80,14 +80,16 @@ def check(attendee: Attendee, values: Mapping[str, Any]) -> None:
 
 def _asked(attendee: Attendee, values: Mapping[int, Any]) -> dict[int, Question]:
     """Return the questions of the event by id; refuse values for others."""
-    asked = {each.pk: each for each in questions.of_event(attendee.event_id)}
+    asked = {each.pk: each for each in questions.of_event(attendee.event)}
     if not set(values) <= set(asked):
         raise RuleViolation("unknown_question", _("This question is not asked at this event."))
     return asked
 
 
-def store(attendee: Attendee, values: Mapping[str, Any]) -> None:
+def store(attendee: Attendee, values: Mapping[str, Any], *, is_new: bool = False) -> None:
     """Store the answers, in a transaction; an empty one deletes what was answered before.
+
+    Nothing was where the person ``is_new``.
 
     The attendee's own columns already hold what decides of whom a question is asked. What
     is not asked of the person, or not relevant any more, is dropped; answers to questions
@@ -99,16 +101,18 @@ def store(attendee: Attendee, values: Mapping[str, Any]) -> None:
     numbers = {name: question_id(name) for name in values if name != ACTIVITIES}
     if None in numbers.values():
         raise ValueError(f"No answers: {sorted(numbers)}")
-    _store_answers(attendee, {number or 0: values[name] for name, number in numbers.items()})
+    given = {number or 0: values[name] for name, number in numbers.items()}
+    _store_answers(attendee, given, is_new=is_new)
     if ACTIVITIES in values:
-        _store_activities(attendee, values[ACTIVITIES] or [])
+        before = [] if is_new else activities.chosen_by(attendee)
+        _store_activities(attendee, values[ACTIVITIES] or [], set(before))
 
 
-def _store_answers(attendee: Attendee, values: Mapping[int, Any]) -> None:
+def _store_answers(attendee: Attendee, values: Mapping[int, Any], *, is_new: bool) -> None:
     asked = _asked(attendee, values)
     if not asked:
         return
-    before = _by_question(attendee) if attendee.pk else {}
+    before = {} if is_new else _by_question(attendee)
     after = before | {
         number: questions.checked(asked[number], value, kept=before.get(number))
         for number, value in values.items()
@@ -137,8 +141,7 @@ def _store_answer(attendee: Attendee, question: Question, value: Any) -> None:
     )
 
 
-def _store_activities(attendee: Attendee, chosen: list[int]) -> None:
-    before = set(activities.chosen_by(attendee))
+def _store_activities(attendee: Attendee, chosen: list[int], before: set[int]) -> None:
     new = set(chosen) - before
     known = SideActivity.objects.filter(event=attendee.event_id, pk__in=new).count() if new else 0
     if known != len(new):

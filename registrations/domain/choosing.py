@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from registrations.domain import missing
 from registrations.domain.messaging import in_state
-from registrations.enums import MessageKind, MessageState, Reply
+from registrations.enums import MessageKind, MessageState, Reply, Status
 from registrations.messages.texts import Text
 from registrations.models import Attendee, FocalPoint, Mailing, Message
 from workshop.errors import RuleViolation
+from workshop.frozen import newest_release
 from workshop.models import Event
 
 # What may be sent to many by hand: to people, and to focal points.
@@ -55,6 +56,10 @@ class Choice:
         """Return whether something is said of the people beside their institution and language."""
         sets = (self.statuses, self.capacities, self.modes)
         return any(sets) or self.day is not None or self.is_incomplete
+
+
+# Whom the digest of the agenda is for.
+DIGEST = Choice(MessageKind.AGENDA_CHANGED, statuses=frozenset({Status.CONFIRMED}))
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,9 @@ def _had(
     rows = Message.objects.filter(event=event, kind=kind).exclude(
         reduce(or_, (in_state(each) for each in lost))
     )
+    if kind == MessageKind.AGENDA_CHANGED and (newest := newest_release(event)):
+        # What was said of earlier releases is another message.
+        rows = rows.filter(queued_at__gte=newest.released_at)
     if kind == MessageKind.MAILING:
         rows = rows.filter(mailing__in=_with_same_subject(event, texts))
     counted = (

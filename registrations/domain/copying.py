@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from registrations.domain import history
 from registrations.domain.actors import Actor
+from registrations.domain.answers import is_beside
 from registrations.enums import Action
 from registrations.models import (
+    ColumnSet,
     Delegation,
     EvaluationQuestion,
     MessageTemplate,
@@ -44,7 +46,7 @@ def copy_event(
 
     Copied are texts and settings, groups asked, rooms, the agenda without names, side
     activities, questions, those of the evaluation, delegations with their seats and rank,
-    the texts of messages, reminders, and the privacy notice.
+    the texts of messages, reminders, choices of columns, and the privacy notice.
     Raises RuleViolation ``not_yours`` or ``slug_taken``.
     """
     if by.user is None:
@@ -56,6 +58,7 @@ def copy_event(
     _copy_questions(source, event)
     _copy_messages(source, event)
     _copy_evaluation(source, event)
+    _copy_column_sets(source, event)
     left_out = _copy_delegations(source, event)
     notice = current_notice(source, now=now)
     if notice:
@@ -97,6 +100,19 @@ def _copy_evaluation(source: Event, event: Event) -> None:
     """Copy what is asked afterwards."""
     questions = EvaluationQuestion.objects.filter(event=source).order_by("pk")
     EvaluationQuestion.objects.bulk_create(cloned(each, event_id=event.pk) for each in questions)
+
+
+def _copy_column_sets(source: Event, event: Event) -> None:
+    """Copy the choices of columns, without those of the questions, which are other ones now."""
+    rows = ColumnSet.objects.filter(event=source).order_by("pk")
+    ColumnSet.objects.bulk_create(
+        cloned(
+            each,
+            event_id=event.pk,
+            columns=[key for key in each.columns if not is_beside(key)],
+        )
+        for each in rows
+    )
 
 
 def _copy_questions(source: Event, event: Event) -> None:

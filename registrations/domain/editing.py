@@ -159,7 +159,7 @@ def _going_along(
     after = _respondent(attendee, {name: wanted.get(name) for name in waiting})
     if before == after:
         return frozenset()
-    every = questions.of_event(attendee.event_id)
+    every = questions.of_event(attendee.event)
     found: set[int] = set()
     for values in (present, wanted):
         given = answers.by_question(values)

@@ -16,9 +16,11 @@ from registrations.enums import Action, MessageKind, MessageState
 from registrations.messages import outbox
 from registrations.messages.texts import Text, own_texts, render, standard
 from registrations.models import Attendee, Mailing, Message
+from workshop.domain import digest
 from workshop.enums import EventState
 from workshop.errors import RuleViolation
-from workshop.models import Event
+from workshop.frozen import newest_release
+from workshop.models import AgendaRelease, Event
 
 _WAITING = (STATUS.queued, STATUS.requeued)
 
@@ -52,7 +54,11 @@ def writer(
 def _details(
     kind: MessageKind, readers: list[Reader]
 ) -> dict[tuple[type, int], Mapping[str, object]]:
-    """Return what the message says to each alone: what is missing."""
+    """Return what the message says to each alone: what is missing, or what is new."""
+    if kind == MessageKind.AGENDA_CHANGED and readers:
+        held = digest.held(readers[0].delegation.event)
+        told = {"differences": held.differences if held else []}
+        return {(type(each), each.pk): told for each in readers}
     if kind != MessageKind.MISSING_DATA:
         return {}
     people = [each for each in readers if isinstance(each, Attendee)]
@@ -78,13 +84,14 @@ def queue(
     With ``again`` it goes to those too who had it before the page was shown, at ``as_of``;
     nobody gets it twice because a form is sent twice. ``chosen`` is the choice as the page
     writes it. Raises RuleViolation ``not_yours``, ``wrong_state``, ``wrong_kind``,
-    ``text_missing``, ``nobody`` and what ``message_texts.faults`` finds.
+    ``text_missing``, ``changed``, ``nobody`` and what ``message_texts.faults`` finds.
     """
     if not by.is_staff:
         raise RuleViolation("not_yours", _("This is not yours to decide."))
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_event(event)
     choosing.check_kind(choice)
+    newest = _agenda_told(event, choice, as_of=as_of)
     readers = _due(choosing.choose(event, choice, texts=texts), again=again, as_of=as_of)
     used = _used(choice.kind, texts, {each.language for each in readers})
     mailing = Mailing.objects.create(
@@ -105,10 +112,25 @@ def queue(
         cause=outbox.Cause(mailing=mailing),
         own_details=_details(choice.kind, readers),
     )
+    if newest and choice == choosing.DIGEST:
+        digest.settle(event, newest.number, is_sent=True, by=by.user, now=now)
     history.record_for_event(
         Action.MAILING_QUEUED, event=event, by=by, now=now, fields=[choice.kind]
     )
     return mailing
+
+
+def _agenda_told(event: Event, choice: Choice, *, as_of: datetime) -> AgendaRelease | None:
+    """Return the release that the message tells of, if it tells of any.
+
+    Raises RuleViolation ``changed`` where it was released after the page was shown.
+    """
+    newest = newest_release(event) if choice.kind == MessageKind.AGENDA_CHANGED else None
+    if newest and newest.released_at > as_of:
+        raise RuleViolation(
+            "changed", _("The agenda has been released again meanwhile. Look at the message again.")
+        )
+    return newest
 
 
 def _due(found: Chosen, *, again: bool, as_of: datetime) -> list[Reader]:

@@ -16,12 +16,13 @@ from workshop.models import AskedGroup
 
 def columns_of(attendee: Attendee) -> list[str]:
     """Return the columns of required groups that the attendee has not answered."""
-    return _columns(attendee, AskedGroup.objects.filter(event=attendee.event_id, is_required=True))
+    groups = attendee.event.asked_groups.all()
+    return _columns(attendee, [each for each in groups if each.is_required])
 
 
 def questions_of(attendee: Attendee) -> list[Question]:
     """Return the required questions that the attendee has not answered."""
-    every = questions.of_event(attendee.event_id)
+    every = questions.of_event(attendee.event)
     if not any(each.is_required for each in every):
         return []
     return questions.missing(every, _given([attendee])[attendee.pk], person=Respondent.of(attendee))

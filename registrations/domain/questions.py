@@ -12,12 +12,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations.enums import QuestionKind
 from registrations.models import Attendee, Option, Question
 from workshop.errors import RuleViolation
+from workshop.models import Event
 from workshop.text import validate_line, validate_text
 
 # What an answer may hold at most, in characters and digits.
@@ -45,16 +46,25 @@ class Respondent:
         return cls(attendee.delegation.institution.kind, str(attendee.capacity), str(attendee.mode))
 
 
-def of_event(event_id: int) -> list[Question]:
-    """Return every question of the event in order, each with all its options."""
-    return of_events([event_id])
+def of_event(event: Event) -> list[Question]:
+    """Return every question of the event in order, each with all its options.
+
+    They are read once and kept with this instance of the event, as one request asks for
+    them in several places.
+    """
+    prefetch_related_objects([event], Prefetch("questions", queryset=_in_order()))
+    return list(event.questions.all())
 
 
 def of_events(event_ids: Iterable[int]) -> list[Question]:
     """Return every question of the events in order, each with all its options."""
+    return list(_in_order().filter(event__in=list(event_ids)))
+
+
+def _in_order() -> QuerySet[Question]:
     options = Prefetch("options", queryset=Option.objects.order_by("position", "pk"))
-    rows = Question.objects.filter(event__in=list(event_ids)).prefetch_related(options)
-    return list(rows.order_by("event_id", "position", "pk"))
+    rows = Question.objects.prefetch_related(options)
+    return rows.order_by("event_id", "position", "pk")
 
 
 def is_asked_of(question: Question, person: Respondent) -> bool:

@@ -116,9 +116,8 @@ def enter(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> 
     )
     attendee.duplicate_of = first_of_same_person(attendee)
     attendee.save(force_insert=True)
-    answers.store(
-        attendee, {name: entry.values[name] for name in entry.values if name not in columns}
-    )
+    beside = {name: each for name, each in entry.values.items() if name not in columns}
+    answers.store(attendee, beside, is_new=True)
     history.record(Action.CREATED, attendee=attendee, by=by, now=now)
     _answer_consents(attendee, entry, by=by, now=now)
     return attendee

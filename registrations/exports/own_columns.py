@@ -24,7 +24,7 @@ _FILE = "file_"
 
 def of(event: Event) -> list[Column]:
     """Return the event's own columns; a question asked no more keeps its column."""
-    found = [_column(each) for each in questions.of_event(event.pk)]
+    found = [_column(each) for each in questions.of_event(event)]
     activities = list(event.side_activities.order_by("position", "pk"))
     return [*found, _of_activities(activities)] if activities else found
 

@@ -17,6 +17,7 @@ from registrations.domain import signing
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
 from registrations.exports import own_columns, presence, title_block
+from registrations.exports.prints import Prints
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
@@ -41,8 +42,10 @@ Kept = Mapping[Purpose, Mapping[int, Mapping[str, Any]]]
 class ListOrder:
     """What list is wanted: ``language`` is a code of the site or ``both``.
 
-    ``people`` limits it to those ids of attendees; left out, all are listed. ``recipient``
-    is who gets the list, ``is_abroad`` whether that is outside the event's country.
+    ``people`` limits it to those ids of attendees; left out, all are listed. ``columns``
+    limits it to the columns of those keys, and those that always stay. ``recipient`` is who
+    gets the list, ``is_abroad`` whether that is outside the event's country. Where
+    ``is_changed_only``, who stood the same on the last print is left out.
     """
 
     purpose: ListPurpose
@@ -50,6 +53,8 @@ class ListOrder:
     language: str
     is_final: bool = False
     people: frozenset[int] | None = None
+    columns: frozenset[str] | None = None
+    is_changed_only: bool = False
     recipient: str = ""
     is_abroad: bool = False
     reason: str = ""
@@ -66,7 +71,8 @@ def file_name(event: Event, order: ListOrder, *, now: datetime) -> str:
 def check_order(event: Event, order: ListOrder, *, by: Actor) -> None:
     """Refuse what cannot be made.
 
-    Raises RuleViolation ``reason_missing``, ``format_not_made`` or ``no_recipients_abroad``.
+    Raises RuleViolation ``reason_missing``, ``format_not_made``, ``no_recipients_abroad`` or
+    ``not_reprinted``.
     """
     if order.purpose.needs_reason and by.is_staff and not order.reason.strip():
         raise RuleViolation("reason_missing", _("Say why you need this list."))
@@ -76,6 +82,11 @@ def check_order(event: Event, order: ListOrder, *, by: Actor) -> None:
         others = in_series(made)
         raise RuleViolation(
             "format_not_made", words % {"format": order.format.value.upper(), "others": others}
+        )
+    if order.is_changed_only and not order.purpose.is_reprinted:
+        raise RuleViolation(
+            "not_reprinted",
+            _("What changed since the last print is known of badges and name tents alone."),
         )
     if order.is_abroad and not event.transfer_recipients:
         raise RuleViolation(
@@ -101,12 +112,12 @@ def export(
     With ``told``, ids of people of whom it is recorded already, it is recorded again where it
     names anybody else.
     The number of queries does not depend on the number of people; of each only the id stays
-    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``, and as
-    ``check_order`` and ``write`` do.
+    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``,
+    ``nothing_changed`` where nothing is left to print, and as ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
-    order = replace(order, purpose=order.purpose.at(event))
+    order = replace(order, purpose=_chosen(event, order))
     with transaction.atomic(savepoint=False):
         total, ids = _written(event, order, file=file, by=by, now=now)
         if told is None or not told.issuperset(ids):
@@ -123,20 +134,36 @@ def write_for_oneself(
     """
     own = frozenset({attendee.pk})
     order = ListOrder(purpose.at(attendee.event), Format.PDF, language, people=own)
-    sheet, _total = _sheet(attendee.event, order, ids=[], now=now)
+    sheet, _total = _sheet(attendee.event, order, ids=[], prints=None, now=now)
     write(sheet, file=file, format=order.format)
+
+
+def _chosen(event: Event, order: ListOrder) -> ListPurpose:
+    """Return the purpose with the columns of the event, as far as they are wanted."""
+    purpose = order.purpose.at(event)
+    return purpose if order.columns is None else purpose.only(order.columns)
 
 
 def _written(
     event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime
 ) -> tuple[int, list[int]]:
-    """Write the list, and return how many it names and their ids."""
+    """Write the list, remember what was printed, and return how many it names and their ids."""
     ids: list[int] = []
-    sheet, total = _sheet(event, order, ids=ids, now=now)
+    prints = None
+    if order.purpose.is_reprinted:
+        prints = Prints(
+            event, order.purpose, language=order.language, is_changed_only=order.is_changed_only
+        )
+    sheet, total = _sheet(event, order, ids=ids, prints=prints, now=now)
     if order.purpose.is_signed:
         sheet = replace(sheet, printed=_printed(event, ids, by=by, now=now))
     write(sheet, file=file, format=order.format)
-    return total, ids
+    if prints is None:
+        return total, ids
+    if order.is_changed_only and not prints.made:
+        raise RuleViolation("nothing_changed", _("Nothing has changed since the last print."))
+    prints.keep(now=now)
+    return len(prints.made), list(prints.made)
 
 
 def _printed(event: Event, ids: list[int], *, by: Actor, now: datetime) -> Printed:
@@ -156,7 +183,9 @@ def _printed(event: Event, ids: list[int], *, by: Actor, now: datetime) -> Print
     return printed
 
 
-def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
+def _sheet(
+    event: Event, order: ListOrder, *, ids: list[int], prints: Prints | None, now: datetime
+) -> tuple[Sheet, int]:
     """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
     kept = _kept(event, order.purpose)
@@ -166,6 +195,8 @@ def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> 
     total = first[0][-1] if first else 0
     headings = _headings(order.purpose, words)
     rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if prints:
+        rows = prints.passing(rows, headings, ids)
     if order.purpose.counted:
         headings, rows = order.purpose.counted(rows, event, words)
         # Nobody is named; what is disclosed is of those whose values were counted.
@@ -202,6 +233,8 @@ def _record(event: Event, order: ListOrder, ids: list[int], *, by: Actor, now: d
     }
     if purpose.has_editions:
         chosen["edition"] = _edition_key(order)
+    if order.is_changed_only:
+        chosen["changed_only"] = True
     if order.people is not None:
         chosen["selected"] = len(order.people)
     disclosures.record(

@@ -1,6 +1,6 @@
 """What a list is made for: who stands in it, with which columns, and under which conditions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -26,9 +26,11 @@ class ListPurpose:
     the names of its files, after the event's. ``permission`` is what staff must hold at the
     event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
     given out only to who has signed in a short while ago. ``document`` is how it is set on
-    paper; of one that ``is_signed`` it is recorded who stands under which number. ``beside`` makes the columns that depend on the event. Where it
-    ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
-    nobody who attends online. A list that is ``counted`` names nobody.
+    paper; of one that ``is_signed`` it is recorded who stands under which number. ``beside``
+    makes the columns that depend on the event. Where it ``is_for_attended``, only who was there
+    on any day is listed; where it ``is_in_person``, nobody who attends online. A list that is ``counted`` names nobody. Where it ``is_reprinted``,
+    what was printed of each person is remembered, so that only what changed can be printed.
+    Where it ``is_selectable``, staff may leave out columns but for the keys that ``always`` stay.
     """
 
     key: str
@@ -47,6 +49,9 @@ class ListPurpose:
     counted: Counting | None = None
     document: Document = Document.LIST
     is_signed: bool = False
+    is_reprinted: bool = False
+    is_selectable: bool = False
+    always: frozenset[str] = frozenset()
     is_guarded: bool = False
     permission: str = "registrations.export_attendee"
     needs_reason: bool = False
@@ -85,6 +90,11 @@ class ListPurpose:
         if self.beside is None:
             return self
         return replace(self, columns=(*self.columns, *self.beside(event)))
+
+    def only(self, keys: Collection[str]) -> "ListPurpose":
+        """Return the purpose with such of its columns alone, and those that always stay."""
+        chosen = self.always.union(keys)
+        return replace(self, columns=tuple(each for each in self.columns if each.key in chosen))
 
     @property
     def fields(self) -> list[str]:

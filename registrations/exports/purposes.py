@@ -25,6 +25,8 @@ PARTICIPANT_LIST = ListPurpose(
     statuses=(Status.CONFIRMED,),
     consent=Purpose.CIRCULATION,
     formats=frozenset(Format),
+    is_selectable=True,
+    always=frozenset({c.INSTITUTION.key, c.HONORIFIC.key, c.NAME.key, c.NATIVE_NAME.key}),
     columns=(
         c.INSTITUTION,
         c.HONORIFIC,
@@ -48,6 +50,8 @@ STAFF_FULL = ListPurpose(
     permission="registrations.export_everything",
     needs_reason=True,
     beside=own_columns.of,
+    is_selectable=True,
+    always=frozenset({c.REFERENCE.key}),
     # A draft has not been handed in, so it is its writer's own.
     statuses=tuple(status for status in Status if status != Status.DRAFT),
     columns=(
@@ -121,6 +125,7 @@ BADGES = ListPurpose(
     statuses=(Status.CONFIRMED,),
     formats=frozenset({Format.PDF}),
     document=Document.BADGES,
+    is_reprinted=True,
     columns=_ON_BADGES,
 )
 BADGES_A6 = replace(
@@ -139,6 +144,7 @@ NAME_TENTS = ListPurpose(
     statuses=(Status.CONFIRMED,),
     formats=frozenset({Format.PDF}),
     document=Document.TENTS,
+    is_reprinted=True,
     columns=(c.INSTITUTION, c.HONORIFIC, c.NAME, c.NATIVE_NAME),
 )
 

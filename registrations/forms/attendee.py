@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -162,6 +163,7 @@ class AttendeeForm(QuestionFields, forms.Form):
         self.event = event
         self.by_delegate = by_delegate
         self.known_institution = institution
+        prefetch_related_objects([event], "asked_groups")
         self.asked = {each.group: each for each in event.asked_groups.all()}
         self._choices()
         self._keep_asked_groups()

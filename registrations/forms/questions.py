@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,20 +70,26 @@ class ActivitiesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, offered: Sequence[SideActivity], *, kept: Sequence[int]) -> None:
-        limited = any(each.places is not None for each in offered)
-        taken = activities.taken(offered[0].event_id) if limited else {}
-        self.left = {
-            each.pk: None if each.places is None else max(each.places - taken.get(each.pk, 0), 0)
-            for each in offered
-        }
+        self.offered = offered
         self.titles = {each.pk: str(each.title) for each in offered}
         self.kept = set(kept)
         super().__init__(
             label=_("Side activities"),
             required=False,
-            choices=[(each.pk, self._label(each)) for each in offered],
+            # The places are counted where the field is shown, or something is chosen.
+            choices=lambda: [(each.pk, self._label(each)) for each in offered],
             help_text=_("Choose what you wish to take part in. Places are given in turn."),
         )
+
+    @cached_property
+    def left(self) -> dict[int, int | None]:
+        """Return how many places each activity has left, by its id; nothing where any number has."""
+        limited = any(each.places is not None for each in self.offered)
+        taken = activities.taken(self.offered[0].event_id) if limited else {}
+        return {
+            each.pk: None if each.places is None else max(each.places - taken.get(each.pk, 0), 0)
+            for each in self.offered
+        }
 
     def _label(self, activity: SideActivity) -> str:
         words = gettext("%(title)s: %(day)s, %(starts)s–%(ends)s") % {
@@ -206,7 +213,7 @@ class QuestionFields(forms.BaseForm):
     ) -> None:
         """Add what the event asks, limited to what may be asked in this form."""
         self.institution_kind = institution_kind
-        self.every_question = questions.of_event(self.event.pk)
+        self.every_question = questions.of_event(self.event)
         asked = [each for each in self.every_question if self._may_be_asked(each)]
         self.question_fields = fields_for(asked, self.event, kept=initial, files_at=files_at)
         self.fields.update(self.question_fields)

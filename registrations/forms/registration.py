@@ -66,6 +66,8 @@ class RegisterForm(TokenFields, ConsentFields, AttendeeForm):
     def delegation(self) -> Delegation:
         """Return the chosen delegation."""
         chosen: Delegation = self.cleaned_data["institution"]
+        # What is known of the event already need not be read again.
+        chosen.event = self.event
         return chosen
 
 

@@ -46,6 +46,7 @@ LABELS: dict[str, str | Promise] = {
     "whose_links": _("whether one link follows or several"),
     "code": _("the code"),
     "missing": _("what is missing, one below the other"),
+    "agenda_changes": _("what has changed in the agenda since people were last told"),
 }
 
 _ALWAYS = (
@@ -83,7 +84,7 @@ _OWN: dict[Kind, tuple[str, ...]] = {
     Kind.EVENT_MOVED: ("note", "headline", "what_changed", "what_to_do"),
     Kind.EVENT_CANCELLED: ("note", "what_to_do"),
     Kind.MISSING_DATA: ("missing",),
-    Kind.AGENDA_CHANGED: ("note",),
+    Kind.AGENDA_CHANGED: ("note", "agenda_changes"),
     Kind.LINK_AGAIN: ("whose_links",),
     Kind.ACCESS_CODE: ("code",),
     Kind.ERASURE_REFUSED: ("reason",),

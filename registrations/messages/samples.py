@@ -74,6 +74,7 @@ def _details(
         "proposed": _("position"),
         "missing": [_("telephone"), _("headset language")],
         "note": _("(Here stands what staff write when they do this.)"),
+        "sample_changes": _("(Here stands what has changed in the agenda.)"),
         "position": 3,
         "reason": _("(Here stands the reason.)"),
         "code": _("[code]"),

@@ -19,8 +19,9 @@ from registrations.models import AccessCode, Attendee, FocalPoint, Message, Mess
 # What messages say beside the reader and the event, where the act has nothing to say.
 _NO_DETAILS = dict.fromkeys(
     (
-        "accepted", "alternate", "are_several", "before", "former", "invited_before", "missing",
-        "note", "opens_at", "position", "proposed", "reason", "refused",
+        "accepted", "alternate", "are_several", "before", "differences", "former",
+        "invited_before", "missing", "note", "opens_at", "position", "proposed", "reason",
+        "refused", "sample_changes",
     ),
     "",
 )  # fmt: skip

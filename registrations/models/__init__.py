@@ -4,6 +4,7 @@ from registrations.models.activity import ActivityPlace
 from registrations.models.attendance import Attendance, DeskLink
 from registrations.models.attendee import Attendee
 from registrations.models.change import ProposedChange
+from registrations.models.column_set import ColumnSet
 from registrations.models.consent import Consent, PrivacyNotice
 from registrations.models.delegation import Delegation, FocalPoint
 from registrations.models.disclosure import Disclosure
@@ -20,6 +21,7 @@ from registrations.models.institution import Institution
 from registrations.models.mailing import Mailing, Reminder
 from registrations.models.message import Message
 from registrations.models.message_template import MessageTemplate
+from registrations.models.printing import Printing
 from registrations.models.question import Answer, Option, Question
 from registrations.models.retention import (
     AccessCode,
@@ -38,6 +40,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Attendee",
+    "ColumnSet",
     "Consent",
     "Delegation",
     "DeskLink",
@@ -60,6 +63,7 @@ __all__ = [
     "MessageTemplate",
     "Needs",
     "Option",
+    "Printing",
     "PrivacyNotice",
     "ProposedChange",
     "Question",

@@ -104,6 +104,7 @@ _LABELS: dict[tuple[str, str], str | Promise] = {
     ("upload", "token"): _("mark of the file in the form"),
     ("disclosure", "people"): _("whose data it was"),
     ("disclosure", "filter"): _("which people were chosen"),
+    ("printing", "purpose"): _("what was printed, such as a badge"),
     ("erasure", "person"): _("keyed hash of the reference, without the data"),
 }
 
@@ -159,6 +160,10 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
     *(PersonalField("sheetline", name, _PRESENCE, _STAFF) for name in ("sheet", "number")),
     PersonalField("evidence", "file", _PRESENCE, Audience.ASKING, RetentionClass.EVIDENCE),
     PersonalField("evidence", "withdrawal_reason", _PROOF, _STAFF, RetentionClass.EVIDENCE),
+    *(
+        PersonalField("printing", name, _LISTS, _STAFF)
+        for name in ("purpose", "digest", "printed_at")
+    ),
     *(
         PersonalField("proposedchange", name, _REGISTER, _ASKED)
         for name in ("state", "values", "fields", "accepted", "proposed_at", "actor", "reason")
@@ -281,6 +286,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
             "copy_of",
         }
     ),
+    "printing": frozenset({"id", "attendee"}),
     "proposedchange": frozenset({"id", "attendee"}),
     "sheetline": frozenset({"id", "attendee", "printing"}),
     "upload": frozenset({"id", "event"}),
@@ -289,10 +295,13 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
 # are counted under keyed hashes.
 IMPERSONAL_MODELS = frozenset(
     {
+        "agendadigest",
         "agendaitem",
         "askedgroup",
+        "columnset",
         "delegation",
         "desklink",
+        "draftlink",
         "evaluation",
         "evaluationcomment",
         "evaluationcount",

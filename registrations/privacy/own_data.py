@@ -81,8 +81,9 @@ def as_file(attendee: Attendee, *, now: datetime) -> dict[str, Any]:
     ``format`` is the number of this form. ``about`` says of whom, of which event and when.
     Each section stands under its name: an object, or nothing, for ``registration``,
     ``identity``, ``travel`` and ``needs``; a list of objects for ``answers``,
-    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``signature_sheets``, ``messages``,
-    ``history``, ``disclosures`` and ``erasure_requests``. The names in the objects are those of the
+    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``signature_sheets``,
+    ``printings``, ``messages``, ``history``, ``disclosures`` and ``erasure_requests``. The names
+    in the objects are those of the
     columns (``unreadable`` where a key is missing); choices stand as their codes, moments as in ISO 8601. ``duplicate_of``,
     ``replaces`` and ``focal_point`` are true or false, ``user`` and ``decided_by`` are
     ``staff`` or nothing, as nobody else is named.
@@ -147,6 +148,7 @@ _RECORDS: tuple[tuple[str, str | Promise, Callable[[Attendee], Iterable[models.M
     ("consents", gettext_lazy("Consents"), _all("consents", "notice")),
     ("attendance", pgettext_lazy("presence", "Attendance"), _all("attendance_entries")),
     ("signature_sheets", gettext_lazy("Signature sheets"), _all("sheet_lines", "printing")),
+    ("printings", gettext_lazy("Badges and name tents printed"), _all("printings")),
     ("messages", gettext_lazy("Messages"), _all("messages", "email")),
     ("history", gettext_lazy("History"), _all("history")),
     ("disclosures", gettext_lazy("To whom your data was given"), _disclosures),

@@ -17,6 +17,7 @@ from post_office.models import Email
 from registrations.models import Attendee, Disclosure, FocalPoint, Message, Upload
 from registrations.models.upload import private_storage
 from registrations.privacy import statistics, traces
+from registrations.querysets import AttendeeQuerySet
 from workshop.models import AgendaRelease, Contribution, Event
 
 # How many rows of each table went, by the name of the model.
@@ -61,7 +62,7 @@ def remove_people(event: Event, ids: Collection[int], *, now: datetime) -> Count
     return counts + delete(people)
 
 
-def _exactly(event: Event, ids: Collection[int]) -> QuerySet[Attendee]:
+def _exactly(event: Event, ids: Collection[int]) -> AttendeeQuerySet[Attendee]:
     """Return the people of the ids: as a range where nobody else stands between them."""
     within = Attendee.objects.filter(event=event, pk__range=(min(ids), max(ids)))
     if len(ids) > 1 and within.count() == len(ids):

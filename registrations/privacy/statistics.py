@@ -1,18 +1,19 @@
 """Totals that stay the same when the people go: each counts by one property, never by two.
 
 By status and by day of registration everybody is counted who handed in a registration; by
-all else those who are confirmed.
+presence those who are recorded as present; by all else those who are confirmed.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from registrations.enums import StatisticKind, Status
 from registrations.models import Attendee, Statistic
+from registrations.querysets import AttendeeQuerySet
 from workshop.models import Event
 
 Totals = dict[StatisticKind, dict[str, int]]
@@ -24,6 +25,10 @@ _OF_CONFIRMED = {
     StatisticKind.SEX: "sex",
     StatisticKind.LANGUAGE: "language",
     StatisticKind.HEADSET: "headset_language",
+}
+_OF_PRESENT = {
+    StatisticKind.PRESENT_KIND: "delegation__institution__kind",
+    StatisticKind.PRESENT_SEX: "sex",
 }
 _LANGUAGES = frozenset({StatisticKind.LANGUAGE, StatisticKind.HEADSET})
 
@@ -42,7 +47,7 @@ def totals(event: Event, kinds: Iterable[StatisticKind] = tuple(StatisticKind)) 
     return found
 
 
-def freeze(event: Event, people: QuerySet[Attendee]) -> None:
+def freeze(event: Event, people: AttendeeQuerySet[Attendee]) -> None:
     """Add the people to the totals kept, in the transaction that deletes them.
 
     Call it under the lock of the event.
@@ -60,7 +65,9 @@ def freeze(event: Event, people: QuerySet[Attendee]) -> None:
     )
 
 
-def _counts(event: Event, people: QuerySet[Attendee], kinds: Iterable[StatisticKind]) -> Counts:
+def _counts(
+    event: Event, people: AttendeeQuerySet[Attendee], kinds: Iterable[StatisticKind]
+) -> Counts:
     counts: Counts = Counter()
     for kind in kinds:
         for value, count in _counted(event, people.exclude(status=Status.DRAFT).order_by(), kind):
@@ -69,7 +76,7 @@ def _counts(event: Event, people: QuerySet[Attendee], kinds: Iterable[StatisticK
 
 
 def _counted(
-    event: Event, handed_in: QuerySet[Attendee], kind: StatisticKind
+    event: Event, handed_in: AttendeeQuerySet[Attendee], kind: StatisticKind
 ) -> Iterator[tuple[str, int]]:
     """Yield the values of the property, each with how many have it."""
     confirmed = handed_in.filter(status=Status.CONFIRMED)
@@ -81,6 +88,13 @@ def _counted(
             yield on_day.isoformat(), count
     elif kind == StatisticKind.DAY:
         yield from _by_day(event, confirmed)
+    elif kind == StatisticKind.PRESENT_DAY:
+        for on_day, count in confirmed.count_attended(days=event.days, parts=event.parts_of_day):
+            yield on_day.isoformat(), count
+    elif kind in _OF_PRESENT:
+        present = confirmed.attended(days=event.days, parts=event.parts_of_day)
+        for value, count in present.values_list(_OF_PRESENT[kind]).annotate(Count("pk")):
+            yield value, count
     else:
         languages = dict(settings.LANGUAGES)
         for value, count in confirmed.values_list(_OF_CONFIRMED[kind]).annotate(Count("pk")):
@@ -89,7 +103,7 @@ def _counted(
             yield value if is_known else "", count
 
 
-def _by_day(event: Event, confirmed: QuerySet[Attendee]) -> Iterator[tuple[str, int]]:
+def _by_day(event: Event, confirmed: AttendeeQuerySet[Attendee]) -> Iterator[tuple[str, int]]:
     """Yield the event's days, each with how many come; who chose none comes on all of them."""
     every_day = [day.isoformat() for day in event.days]
     for days, count in confirmed.values_list("days").annotate(Count("pk")):

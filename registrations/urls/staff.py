@@ -5,10 +5,14 @@ from django.urls import path
 
 from registrations.admin import (
     attendance,
+    column_sets,
     copying,
     dashboard,
+    day_editor,
     desk_links,
     differences,
+    digest,
+    draft_links,
     erasing,
     evaluation,
     evidence,
@@ -73,6 +77,26 @@ urlpatterns = [
         admin.site.admin_view(releasing.reset_page),
         name="agenda-reset",
     ),
+    path(
+        "<slug:slug>/agenda/digest/",
+        admin.site.admin_view(digest.digest_page),
+        name="agenda-digest",
+    ),
+    path(
+        "<slug:slug>/agenda/links/",
+        admin.site.admin_view(draft_links.draft_links_page),
+        name="draft-links",
+    ),
+    path(
+        "<slug:slug>/agenda/days/",
+        admin.site.admin_view(day_editor.first_day_page),
+        name="agenda-days",
+    ),
+    path(
+        "<slug:slug>/agenda/days/<slug:day>/",
+        admin.site.admin_view(day_editor.day_page),
+        name="agenda-day",
+    ),
     path("<slug:slug>/copy/", admin.site.admin_view(copying.copy_page), name="event-copy"),
     path(
         "<slug:slug>/people/<slug:reference>/file/<int:question_id>/",
@@ -123,6 +147,21 @@ urlpatterns = [
         "<slug:slug>/export/own-pages/",
         admin.site.admin_view(sharing.sharing_page),
         name="list-sharing",
+    ),
+    path(
+        "<slug:slug>/export/columns/",
+        admin.site.admin_view(column_sets.sets_page),
+        name="column-sets",
+    ),
+    path(
+        "<slug:slug>/export/columns/<int:set_id>/",
+        admin.site.admin_view(column_sets.set_page),
+        name="column-set",
+    ),
+    path(
+        "<slug:slug>/export/columns/<slug:purpose>/",
+        admin.site.admin_view(column_sets.new_page),
+        name="column-set-new",
     ),
     path(
         "<slug:slug>/statistics/",

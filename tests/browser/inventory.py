@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tests.browser import steps
 from tests.browser.portal import Portal
-from tests.browser.scene import EVENT, PRACTICE, PREFIXES, Scene
+from tests.browser.scene import EVENT, OVER, PLANNING, PRACTICE, PREFIXES, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -207,6 +207,8 @@ PUBLIC_PAGES = [
     Inspected("own-data-errors", lambda scene: f"{scene.confirmed}data/", _wrong_code, status=422),
     Inspected("own-data-open", lambda scene: f"{scene.confirmed}data/", _right_code),
     Inspected("own-erase", lambda scene: f"{scene.confirmed}erase/"),
+    Inspected("own-after", lambda scene: scene.after[-1]),
+    Inspected("own-evaluation", lambda scene: f"{scene.after[-1]}evaluation/"),
     Inspected("desk", lambda scene: scene.desk),
     Inspected("desk-found", lambda scene: scene.desk, _find_many),
     Inspected("desk-person", lambda scene: scene.desk, _find_one),
@@ -317,6 +319,17 @@ def _save_unknown_placeholder(page: "Page") -> None:
 def _remind_twice_a_day(page: "Page") -> None:
     page.locator("[name=place-0-days]").fill("3")
     page.locator("form.reminders button").click()
+    page.locator(".errornote").wait_for()
+
+
+def _end_before_the_start(page: "Page") -> None:
+    page.locator("fieldset.planned .field-ends input").first.fill("07:00")
+    page.locator("button[name=save]").first.click()
+    page.locator(".errornote").wait_for()
+
+
+def _keep_nameless(page: "Page") -> None:
+    page.locator("form.export button").click()
     page.locator(".errornote").wait_for()
 
 
@@ -435,6 +448,15 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-sharing", _at(f"/admin/dashboard/{EVENT}/export/own-pages/")),
+    _staffs("admin-columns", _at(f"/admin/dashboard/{EVENT}/export/columns/")),
+    _staffs("admin-columns-new", _at(f"/admin/dashboard/{EVENT}/export/columns/staff-full/")),
+    Inspected(
+        "admin-columns-errors",
+        _at(f"/admin/dashboard/{EVENT}/export/columns/participant-list/"),
+        _keep_nameless,
+        True,
+        422,
+    ),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
     _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
     Inspected(
@@ -445,6 +467,8 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-evaluation-questions", _at(f"{_EVALUATION}?event={EVENT}")),
+    _staffs("admin-attendance-after", _at(f"/admin/dashboard/{OVER}/attendance/")),
+    _staffs("admin-statistics-after", _at(f"/admin/dashboard/{OVER}/statistics/")),
     _staffs("admin-statistics", _at(f"/admin/dashboard/{EVENT}/statistics/")),
     _staffs("admin-mailings", _at(_MAILINGS)),
     _staffs("admin-mailing-choose", _at(f"{_MAILINGS}new/?{_TO_CONFIRMED}")),
@@ -510,6 +534,16 @@ STAFF_PAGES = [
     _staffs("admin-event", lambda scene: f"/admin/workshop/event/{scene.event_pk}/change/"),
     _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
+    _staffs("admin-day", _at(f"/admin/dashboard/{PLANNING}/agenda/days/")),
+    Inspected(
+        "admin-day-errors",
+        _at(f"/admin/dashboard/{PLANNING}/agenda/days/"),
+        _end_before_the_start,
+        True,
+        422,
+    ),
+    _staffs("admin-draft-links", _at(f"/admin/dashboard/{EVENT}/agenda/links/")),
+    _staffs("admin-digest", _at(f"/admin/dashboard/{EVENT}/agenda/digest/")),
     _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
     _staffs("admin-release-reset", _at(f"/admin/dashboard/{EVENT}/agenda/1/reset/")),
 ]

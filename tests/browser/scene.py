@@ -5,6 +5,8 @@ from dataclasses import dataclass
 EVENT = "return-readmission"
 PRACTICE = "desk-practice"
 HELD = "held-today"
+OVER = "closing-practice"
+PLANNING = "planning"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -47,6 +49,10 @@ TWINS = ("First", "Second")
 CHANGING = "Changing"
 
 
+# So many items are edited by keyboard alone.
+PLANNED = 40
+
+
 @dataclass(frozen=True)
 class Scene:
     """Paths and keys of the people that were put on the site for the browser.
@@ -78,6 +84,8 @@ class Scene:
     desk: str
     desk_people: list[str]
     desk_badges: list[str]
+    # The own pages of people who came to a meeting that is over, one for each test.
+    after: list[str]
     choice_pk: int
     condition_pk: int
     activity_pk: int

@@ -7,7 +7,7 @@ that no journey depends on another.
 import json
 import re
 import sys
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from registrations.badge_codes import badge_code_of
-from registrations.demo import content
+from registrations.demo import content, staff
 from registrations.demo.event import MAIN
 from registrations.domain import actors, registration, replacing
 from registrations.domain.attendance import day_at
@@ -25,7 +25,17 @@ from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
 from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import CHANGING, HELD, JOURNEYS, TWINS, WAITING, Scene
+from tests.browser.scene import (
+    CHANGING,
+    HELD,
+    JOURNEYS,
+    OVER,
+    PLANNED,
+    PLANNING,
+    TWINS,
+    WAITING,
+    Scene,
+)
 from workshop.models import Event
 
 
@@ -121,6 +131,30 @@ def _held_today() -> dict[str, Any]:
     }
 
 
+def _who_came() -> list[Attendee]:
+    """Return people who were at the meeting that is over, in the order of its list."""
+    people = Attendee.objects.filter(event__slug=OVER).confirmed()
+    return list(people.in_order_of_precedence()[:5])
+
+
+def _plan_a_full_day() -> None:
+    """Make an event with a day of many short items, for the staff of the demonstration."""
+    event = b.build_event(slug=PLANNING, title=b.text("A full day", "满满一天"))
+    staff.assign(event, staff.create_missing())
+    room = b.build_room(event=event)
+    start = datetime.combine(event.starts_on, time(8))
+    for number in range(PLANNED):
+        begins = start + timedelta(minutes=15 * number)
+        b.build_agenda_item(
+            event=event,
+            room=room,
+            day=event.starts_on,
+            starts=begins.time(),
+            ends=(begins + timedelta(minutes=15)).time(),
+            title=b.text(f"Item {number}", f"议程项 {number}"),
+        )
+
+
 def _scene(event: Event) -> Scene:
     """Return where the pages of the inspected people are."""
     delegation = b.build_delegation(event=event, seats=4)
@@ -157,6 +191,7 @@ def _scene(event: Event) -> Scene:
         delegation_pk=delegation.pk,
         event_pk=event.pk,
         **_held_today(),
+        after=[path_of(each) for each in _who_came()],
         choice_pk=asked.get(kind=QuestionKind.CHOICE).pk,
         condition_pk=asked.get(relevant_if__isnull=False).pk,
         activity_pk=event.side_activities.order_by("position")[0].pk,
@@ -169,6 +204,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     with translation.override("en"):
         content.fill(now=timezone.now())
+        _plan_a_full_day()
         scene = _scene(Event.objects.get(slug=MAIN))
         deliver_due(now=timezone.now())
     sys.stdout.write(json.dumps(vars(scene)))

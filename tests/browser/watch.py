@@ -49,7 +49,10 @@ class Watch:
             self.elsewhere.append(request.url)
 
     def _response(self, response: "Response") -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
+        request = response.request
+        # A form for a file that is refused is sent again as a page, which shows why.
+        is_refused = response.status == 400 and request.resource_type == "fetch"
+        if response.status >= 400 and not request.is_navigation_request() and not is_refused:
             self.failed.append(f"{response.status} {response.url}")
 
     def _console(self, message: "ConsoleMessage") -> None:

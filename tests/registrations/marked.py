@@ -21,6 +21,7 @@ from registrations.models import (
     FocalPoint,
     Identity,
     Needs,
+    Printing,
     ProposedChange,
     Travel,
     Upload,
@@ -104,6 +105,7 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Attendance.objects.create(attendee=attendee, day=event.starts_on, part="whole", state="excused", at=b.NOW, way="sheet")  # fmt: skip
     scan = b.build_scan(event=event, printing=b.build_printing(event=event, people=[attendee]))
     Evidence.objects.filter(pk=scan.pk).update(withdrawn_at=b.NOW, **_fill(scan))
+    Printing.objects.create(attendee=attendee, printed_at=b.NOW, **_fill(Printing()))
     point = b.build_focal_point(delegation=attendee.delegation)
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip
     ProposedChange.objects.create(attendee=attendee, values={"position": marker("proposedchange", "values")}, fields=["position"], proposed_at=b.NOW, actor="delegate")  # fmt: skip

@@ -14,7 +14,7 @@ from registrations.models import Answer, Attendee, Question
 from registrations.roles import DESK, MANAGER, OFFICER, ORGANISER
 from tests import builders as b
 from tests.registrations.test_admin_attendees import LIST, _entry, _values
-from workshop.models import AskedGroup, SideActivity
+from workshop.models import AskedGroup, Event, SideActivity
 
 pytestmark = pytest.mark.django_db
 
@@ -526,6 +526,7 @@ def test_figures_take_the_same_number_of_queries(event, rows, django_assert_num_
         given = {name(question): [question.options.first().pk], "activities": [visit.pk]}
         b.build_attendee(delegation=b.build_delegation(event=event), **given)
 
+    event = Event.objects.get(pk=event.pk)
     with django_assert_num_queries(7):
         planning.tables(event, with_answers=True)
 

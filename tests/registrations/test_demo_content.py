@@ -17,6 +17,7 @@ from registrations.domain.missing import incomplete_among
 from registrations.domain.reconciling import reconcile
 from registrations.domain.uploads import accepted_type
 from registrations.enums import InvitationState, Purpose, Reply, ReplyChannel, Status
+from registrations.links import path_of
 from registrations.models import (
     Answer,
     Attendance,
@@ -346,9 +347,9 @@ def test_agenda_has_two_days_parallel_groups_and_hidden_items():
 def test_agenda_of_every_event_is_released_that_of_the_workshop_twice():
     releases = AgendaRelease.objects.values_list("event__slug", flat=True)
 
-    assert Counter(releases) == {event.MAIN: 2, event.PRACTICE: 1, event.ARCHIVED: 1}
+    assert Counter(releases) == {event.MAIN: 2, event.PRACTICE: 1, event.OVER: 1, event.ARCHIVED: 1}
     waiting = [release.waiting(each) for each in Event.objects.order_by("pk")]
-    assert waiting == [[], [], []]
+    assert waiting == [[], [], [], []]
 
 
 def test_edition_of_2016_has_the_institutions_of_that_time():
@@ -373,13 +374,18 @@ def test_practice_event_has_confirmed_attendees_only():
     assert Counter(practice.attendees.values_list("status", flat=True)) == {Status.CONFIRMED: 17}
 
 
-def test_practice_event_is_under_way():
+def test_practice_event_is_under_way_and_the_other_is_over():
     recorded = Attendance.objects.values_list("attendee__event__slug", "day", "state")
 
     assert Counter(recorded) == {
         # Five at the desk, and five from the signed sheet: two differences are left to settle.
         (event.PRACTICE, date(2026, 11, 24), "present"): 10,
         (event.PRACTICE, date(2026, 11, 24), "excused"): 1,
+        (event.OVER, date(2026, 11, 18), "present"): 16,
+        (event.OVER, date(2026, 11, 18), "absent"): 1,
+        (event.OVER, date(2026, 11, 19), "present"): 14,
+        (event.OVER, date(2026, 11, 19), "absent"): 2,
+        (event.OVER, date(2026, 11, 19), "excused"): 1,
     }
 
 
@@ -392,16 +398,34 @@ def test_practice_event_has_a_signed_sheet_on_file_and_differences_to_settle():
     assert [each.kind for each in found.differing] == ["not_signed", "not_checked_in"]
 
 
+def test_event_that_is_over_offers_certificates_and_asks_for_an_evaluation(client):
+    over = Event.objects.get(slug=event.OVER)
+    came = over.attendees.in_order_of_precedence()[0]
+
+    assert over.ends_at < NOW
+    page = client.get(path_of(came)).text
+    assert f"{path_of(came)}certificate.pdf" in page
+    assert f"{path_of(came)}evaluation/" in page
+
+
+def test_badges_of_the_workshop_begin_with_and_without_the_sign_for_photos():
+    first = Attendee.objects.filter(event__slug=event.MAIN).confirmed().in_order_of_precedence()
+    first_page = [each.pk for each in first[:10]]
+    agreeing = Attendee.objects.filter(pk__in=first_page).consenting(Purpose.PHOTOS)
+
+    assert 3 <= agreeing.count() <= 9
+
+
 def test_staff_sign_in_and_have_their_role_at_every_event(rf, settings):
     for name in ("manager", "officer", "organiser", "desk"):
         assert authenticate(rf.post("/"), username=name, password=settings.DEMO_PASSWORD)
 
     roles = Counter(EventRole.objects.values_list("user__username", "role__name"))
     assert roles == {
-        ("manager", MANAGER): 3,
-        ("officer", OFFICER): 3,
-        ("organiser", ORGANISER): 3,
-        ("desk", DESK): 3,
+        ("manager", MANAGER): 4,
+        ("officer", OFFICER): 4,
+        ("organiser", ORGANISER): 4,
+        ("desk", DESK): 4,
     }
     assert User.objects.filter(is_superuser=True).count() == 0
 
@@ -417,7 +441,7 @@ def test_pages_to_open_answer(client, settings):
     paths = [address.removeprefix(settings.BASE_URL) for _label, address in pages.pages()]
 
     answers = [client.get(path).status_code for path in paths]
-    assert answers == [200, 200, 200, 200, 200, 200, 200, 302]
+    assert answers == [200, 200, 200, 200, 200, 200, 200, 200, 302]
 
 
 def test_messages_are_in_the_language_of_their_reader():

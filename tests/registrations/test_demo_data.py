@@ -74,7 +74,12 @@ def test_command_sends_the_messages_and_says_what_to_open(settings):
 
     assert set(Email.objects.values_list("status", flat=True)) == {STATUS.sent}
     said = out.getvalue()
-    assert said.count("Created: return-readmission, desk-practice, return-readmission-2016.") == 1
+    assert (
+        said.count(
+            "Created: return-readmission, desk-practice, closing-practice, return-readmission-2016."
+        )
+        == 1
+    )
     assert said.count("The demo content is there already.") == 1
     assert said.count(f"{settings.BASE_URL}/return-readmission/register/") == 2
     assert said.count(f"the password is {settings.DEMO_PASSWORD}") == 2

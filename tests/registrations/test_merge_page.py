@@ -111,9 +111,8 @@ def test_page_takes_as_many_queries_however_much_differs(
     client, officer, event, delegation, count, django_assert_num_queries
 ):
     first, second = two(delegation)
-    for number in range(count):
-        question = Question.objects.create(event=event, text=b.text(f"Question {number}"))
-        answers.store(second, {f"question-{question.pk}": "Answer"})
+    questions = [b.build_question(event=event) for _number in range(count)]
+    answers.store(second, {f"question-{each.pk}": "Answer" for each in questions})
     client.get(page_of(first, second))
 
     with django_assert_num_queries(17):

@@ -257,7 +257,7 @@ def _on_pages(client, event, attendee, focal_point):
         "edition": "provisional", "language": "en", "recipient": "The hotel", "is_abroad": "no",
         "reason": "For the gate.",
     }  # fmt: skip
-    for purpose in ("participant-list", "staff-full"):
+    for purpose in ("participant-list", "staff-full", "badges"):
         for kind in ("xlsx", "csv"):
             taken = client.post(
                 reverse("export-participants-file", args=[event.slug]),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
-from registrations.models import Attendee
+from registrations.models import Attendance, Attendee
 from registrations.privacy import purge
 from registrations.roles import ORGANISER
 from tests import builders as b
@@ -67,6 +67,25 @@ def test_page_counts_by_each_property(browser, event):
     assert [row[:2] for row in days] == [("3 November 2083", 3), ("4 November 2083", 3)]
     assert 'rect width="67"' not in text_of(answer)
     assert [bar.count for bar in answer.context["bars"]] == [4]
+
+
+def test_figures_for_the_donor_begin_with_who_was_there(browser, event):
+    people(event)
+    came = Attendee.objects.filter(event=event).confirmed().order_by("pk")[0]
+    [part] = event.parts_of_day
+    Attendance.objects.create(
+        attendee=came, day=event.starts_on, part=part, state="present", at=b.NOW, way="desk"
+    )
+
+    content = browser.get(reverse("event-donor-figures", args=[event.slug])).content
+    sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
+    rows = [row for row in sheet.to_python() if row[2]]
+
+    assert rows[1:4] == [
+        ["Present, by kind of institution", "Ministry", "1"],
+        ["Present, by day", "3 November 2083", "1"],
+        ["Present, by sex", "Female", "under 5"],
+    ]
 
 
 def test_page_says_the_same_once_everybody_is_deleted(browser, event):

@@ -402,3 +402,40 @@ def test_pages_of_a_draft_event_are_not_found(event):
 
 def test_differences_of_equal_agendas_are_none(event):
     assert differences(draft_of(event), draft_of(event)) == []
+
+
+def test_item_taken_out_of_the_draft_is_put_back_as_it_was_released():
+    event = b.build_event()
+    item = b.build_agenda_item(event=event, room=b.build_room(event=event))
+    item.contributions.create(role=b.text("Moderator"), name="Delegate One")
+    b.build_release(event=event)
+    item.delete()
+
+    release.put_back(event, event.agenda_releases.get().content["items"][0]["id"])
+
+    assert release.waiting(event) == []
+    assert event.agenda_items.get().contributions.get().name == "Delegate One"
+
+
+def test_item_whose_room_is_gone_is_put_back_without_it():
+    event = b.build_event()
+    room = b.build_room(event=event)
+    item = b.build_agenda_item(event=event, room=room)
+    b.build_release(event=event)
+    number = item.pk
+    item.delete()
+    room.delete()
+
+    assert release.put_back(event, number).room_id is None
+    assert event.agenda_items.get(pk=number).room is None
+
+
+@pytest.mark.parametrize("is_released", [True, False])
+def test_item_that_is_not_missing_is_not_put_back(is_released):
+    event = b.build_event()
+    item = b.build_agenda_item(event=event)
+    if is_released:
+        b.build_release(event=event)
+    with pytest.raises(RuleViolation) as refusal:
+        release.put_back(event, item.pk)
+    assert refusal.value.code == "not_missing"

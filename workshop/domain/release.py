@@ -136,11 +136,33 @@ def reset(event: Event, number: int, *, seen: str = "") -> None:
     event.agenda_items.all().delete()
     # Under its own number an item is the same to calendars.
     AgendaItem.objects.bulk_create(_row(each, event) for each in kept.items)
-    Contribution.objects.bulk_create(
+    Contribution.objects.bulk_create(part for item in kept.items for part in _parts(item))
+
+
+@transaction.atomic
+def put_back(event: Event, item_id: int) -> Item:
+    """Put an item of the newest release into the draft again, as it was released.
+
+    Raises RuleViolation ``not_missing`` where it is in the draft, or in no release.
+    """
+    event = _locked(event, seen="")
+    newest = newest_release(event)
+    released = {each.id: each for each in snapshot_of(newest).items} if newest else {}
+    if item_id not in released or event.agenda_items.filter(pk=item_id).exists():
+        raise RuleViolation("not_missing", _("This item is not missing from the draft."))
+    item = released[item_id]
+    if item.room_id not in set(event.rooms.values_list("pk", flat=True)):
+        item = replace(item, room_id=None)
+    AgendaItem.objects.bulk_create([_row(item, event)])
+    Contribution.objects.bulk_create(_parts(item))
+    return item
+
+
+def _parts(item: Item) -> list[Contribution]:
+    return [
         Contribution(item_id=item.id, order=order, **vars(part))
-        for item in kept.items
         for order, part in enumerate(item.parts, start=1)
-    )
+    ]
 
 
 def _row(item: Item, event: Event) -> AgendaItem:

@@ -15,6 +15,7 @@ from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
 from registrations.exports.spreadsheet import Format
 from registrations.exports.who import left_out
 from registrations.exports.wording import list_languages
+from registrations.models import ColumnSet
 from workshop.errors import RuleViolation
 from workshop.languages import default_language
 from workshop.models import Event
@@ -42,6 +43,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--output", required=True, help="the file to write; - for standard output (CSV only)"
         )
+        parser.add_argument("--columns", help="the name of an own choice of columns for the list")
+        parser.add_argument(
+            "--changed", action="store_true", help="only who is new or changed since the last print"
+        )
         parser.add_argument("--final", action="store_true", help="FINAL instead of PROVISIONAL")
         parser.add_argument("--recipient", default="", help="who is given the list")
         parser.add_argument(
@@ -61,6 +66,8 @@ class Command(BaseCommand):
             format=Format(options["format"]),
             language=options["language"],
             is_final=options["final"],
+            columns=_columns(event, options["purpose"], options["columns"]),
+            is_changed_only=options["changed"],
             recipient=options["recipient"],
             is_abroad=options["abroad"],
             reason=options["reason"],
@@ -97,3 +104,13 @@ class Command(BaseCommand):
             stream.write(
                 f"Left out for want of consent: {len(missing)} ({references})", self.style.WARNING
             )
+
+
+def _columns(event: Event, purpose: str, name: str | None) -> frozenset[str] | None:
+    """Return the columns of the own choice of the name; nothing where none is named."""
+    if name is None:
+        return None
+    chosen = ColumnSet.objects.filter(event=event, purpose=purpose, name=name).first()
+    if chosen is None:
+        raise CommandError(f"The list has no choice of columns “{name}” at this event.")
+    return frozenset(chosen.columns)

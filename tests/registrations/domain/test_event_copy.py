@@ -10,6 +10,7 @@ from registrations.domain import actors, copying
 from registrations.enums import Action, Anchor, DelegationRole, MessageKind, QuestionKind, Reply
 from registrations.models import (
     Attendee,
+    ColumnSet,
     Delegation,
     EvaluationQuestion,
     HistoryEntry,
@@ -33,10 +34,12 @@ PERSONAL = "not copied, because it is about people"
 # model fails the test until somebody has decided.
 _DONE_THERE = "not copied, because it tells what was done at the other event"
 DECIDED = {
+    "workshop.AgendaDigest": _DONE_THERE,
     "workshop.AgendaItem": COPIED,
     "workshop.AgendaRelease": _DONE_THERE,
     "workshop.AskedGroup": COPIED,
     "workshop.Contribution": COPIED,
+    "workshop.DraftLink": "not copied, because it was given to colleagues for the other event",
     "workshop.EventRole": "not copied, because who creates an event chooses its staff",
     "workshop.Room": COPIED,
     "workshop.SideActivity": COPIED,
@@ -45,6 +48,7 @@ DECIDED = {
     "registrations.Answer": PERSONAL,
     "registrations.Attendance": PERSONAL,
     "registrations.Attendee": PERSONAL,
+    "registrations.ColumnSet": COPIED,
     "registrations.Consent": PERSONAL,
     "registrations.Delegation": COPIED,
     "registrations.DeskLink": "not copied, because it is good on the days of the other event",
@@ -66,6 +70,7 @@ DECIDED = {
     "registrations.MessageTemplate": COPIED,
     "registrations.Needs": PERSONAL,
     "registrations.Option": COPIED,
+    "registrations.Printing": PERSONAL,
     "registrations.PrivacyNotice": "its text in force becomes the first version",
     "registrations.ProposedChange": PERSONAL,
     "registrations.Question": COPIED,
@@ -147,11 +152,12 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     b.build_message_template(event=source)
     Reminder.objects.create(event=source, kind=MessageKind.PRACTICAL, anchor=Anchor.START, days=3)
     EvaluationQuestion.objects.create(event=source, text=b.text("How was it?"))
+    ColumnSet.objects.create(event=source, purpose="staff-full", name="Desk", columns=["email"])
 
     event = copy(source, creator).event
 
     paths = {"Contribution": "item__event", "Option": "question__event", "FocalPoint": "delegation__event",
-             "Attendance": "attendee__event", "SheetLine": "attendee__event",
+             "Attendance": "attendee__event", "Printing": "attendee__event", "SheetLine": "attendee__event",
              "ActivityPlace": "attendee__event", "Answer": "attendee__event", "Consent": "attendee__event",
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
@@ -166,6 +172,16 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     # The new event has its creator, its first notice and the entry that it was copied.
     own = {"workshop.EventRole", "registrations.PrivacyNotice", "registrations.HistoryEntry"}
     assert counts == {label: int(what == COPIED or label in own) for label, what in DECIDED.items()}
+
+
+def test_choice_of_columns_is_copied_without_the_questions(source, creator):
+    question = Question.objects.create(event=source, text=b.text("Q"), kind=QuestionKind.TEXT)
+    columns = ["email", f"question-{question.pk}", "activities"]
+    ColumnSet.objects.create(event=source, purpose="staff-full", name="Desk", columns=columns)
+
+    event = copy(source, creator).event
+
+    assert ColumnSet.objects.get(event=event).columns == ["email"]
 
 
 def test_settings_are_copied_and_the_new_event_is_a_draft(source, creator):

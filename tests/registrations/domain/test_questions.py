@@ -20,7 +20,7 @@ def event():
 
 
 def of(event) -> list[Question]:
-    return questions.of_event(event.pk)
+    return questions.of_event(event)
 
 
 def relevant_texts(event, given, person=PERSON) -> list[int]:

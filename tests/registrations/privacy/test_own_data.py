@@ -18,7 +18,7 @@ from tests.registrations.marked import build_marked
 pytestmark = pytest.mark.django_db
 
 SECTIONS = {
-    "attendance": "attendance", "attendee": "registration", "answer": "answers", "activityplace": "side_activities",
+    "attendance": "attendance", "printing": "printings", "attendee": "registration", "answer": "answers", "activityplace": "side_activities",
     "proposedchange": "proposed_changes", "consent": "consents", "identity": "identity",
     "travel": "travel", "needs": "needs", "message": "messages", "historyentry": "history",
     "disclosure": "disclosures", "erasurerequest": "erasure_requests",
@@ -57,7 +57,7 @@ def test_file_of_a_new_person_has_every_section():
     assert (content["format"], content["identity"], content["answers"]) == (1, None, [])
 
 
-SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "signature_sheets", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
+SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "signature_sheets", "printings", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
 
 
 def test_file_says_of_whom_and_when():

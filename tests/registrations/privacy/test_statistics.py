@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registrations.enums import InstitutionKind, Sex, StatisticKind, Status
-from registrations.models import Attendee, Statistic
+from registrations.models import Attendance, Attendee, Statistic
 from registrations.privacy import purge, statistics
 from registrations.privacy.fields import RetentionClass
 from registrations.privacy.retention import terms
@@ -23,6 +23,7 @@ SOMEBODY = st.fixed_dictionaries(
         "kind": st.sampled_from([InstitutionKind.MINISTRY, InstitutionKind.EMBASSY]),
         "language": st.sampled_from(["en", "zh-hans"]),
         "headset_language": st.sampled_from(["", "en", "zh-hans"]),
+        "present": st.sets(st.sampled_from(["2083-11-03", "2083-11-04"])),
     }
 )
 
@@ -33,12 +34,21 @@ def contact_term(event):
     )
 
 
-def add(event, *, kind, days, **values):
+def add(event, *, kind, days, present=(), **values):
     institution = b.build_institution(kind=kind)
     delegation = b.build_delegation(event=event, institution=institution, seats=None)
     attendee = b.build_attendee(delegation=delegation, **values)
     Attendee.objects.filter(pk=attendee.pk).update(days=days)
+    for day in present:
+        state(attendee, day, "present")
     return attendee
+
+
+def state(attendee, day, state):
+    [part] = attendee.event.parts_of_day
+    return Attendance.objects.create(
+        attendee=attendee, day=day, part=part, state=state, at=b.NOW, way="sheet"
+    )
 
 
 @pytest.mark.django_db
@@ -59,7 +69,28 @@ def test_totals_count_by_one_property_each():
         StatisticKind.LANGUAGE: {"en": 2},
         StatisticKind.HEADSET: {"": 2},
         StatisticKind.REGISTERED: {"2083-09-01": 3},
+        StatisticKind.PRESENT_DAY: {},
+        StatisticKind.PRESENT_KIND: {},
+        StatisticKind.PRESENT_SEX: {},
     }
+
+
+@pytest.mark.django_db
+def test_presence_counts_who_was_there_by_the_statement_in_force():
+    event = b.build_event()
+    confirmed = {"status": Status.CONFIRMED, "days": []}
+    both = ["2083-11-03", "2083-11-04"]
+    add(event, **confirmed, kind=InstitutionKind.MINISTRY, sex=Sex.FEMALE, present=both)
+    add(event, **confirmed, kind=InstitutionKind.EMBASSY, sex=Sex.MALE, present=both[1:])
+    add(event, **confirmed, kind=InstitutionKind.EMBASSY, sex=Sex.MALE)
+    corrected = add(event, **confirmed, kind=InstitutionKind.AGENCY, sex="", present=both[:1])
+    state(corrected, "2083-11-03", "absent")
+
+    found = statistics.totals(event)
+
+    assert found[StatisticKind.PRESENT_DAY] == {"2083-11-03": 1, "2083-11-04": 2}
+    assert found[StatisticKind.PRESENT_KIND] == {"embassy": 1, "ministry": 1}
+    assert found[StatisticKind.PRESENT_SEX] == {"female": 1, "male": 1}
 
 
 @pytest.mark.django_db
@@ -106,6 +137,7 @@ def test_nothing_is_kept_that_counts_by_two_properties():
     assert columns == {"id", "event", "kind", "value", "count"}
     assert {each.value for each in StatisticKind} == {
         "institution_kind", "day", "sex", "status", "language", "headset", "registered",
+        "present_day", "present_kind", "present_sex",
     }  # fmt: skip
 
 

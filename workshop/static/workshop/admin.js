@@ -54,6 +54,34 @@
   };
   if (document.querySelector("[data-watch]")) setTimeout(watch, 3000);
 
+  // A file that takes long to make: the page says so until it is there, and asks for it once.
+  // What is refused, or needs a new sign-in, goes the way it goes without scripts.
+  for (const form of document.querySelectorAll("form[data-making]")) {
+    const state = document.getElementById(form.dataset.making);
+    const save = async (answer) => {
+      const link = document.createElement("a");
+      const [, name] = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition"));
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    };
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!state.hidden) return;
+      state.hidden = false;
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+        const isFile = answer.ok && answer.headers.has("Content-Disposition");
+        if (isFile) await save(answer); else form.submit();
+      } catch {
+        form.submit();
+      } finally {
+        state.hidden = true;
+      }
+    });
+  }
+
   // Ask before a page with unsaved changes is left, also by the language switch.
   const form = document.querySelector(".change-form #content-main > form, form.decide");
   if (form) {
