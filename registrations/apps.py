@@ -22,7 +22,7 @@ class RegistrationsConfig(AppConfig):
         from workshop.signals import readiness_asked  # noqa: PLC0415
 
         readiness_asked.connect(reason_to_wait)
-        for each in ("registrations.Delegation", "workshop.Document"):
+        for each in ("registrations.Delegation", "registrations.Evidence", "workshop.Document"):
             post_delete.connect(drop_files, sender=each)
         post_migrate.connect(install_rules, sender=self)
         post_migrate.connect(update_groups, sender=self)

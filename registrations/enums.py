@@ -315,6 +315,8 @@ class Action(models.TextChoices):
     LIST_SHARED = "list_shared", _("put the list on the own pages")
     LIST_RECALLED = "list_recalled", _("took the list off the own pages")
     EVALUATION_ENTERED = "evaluation_entered", _("entered an evaluation from paper")
+    SHEET_FILED = "sheet_filed", _("filed the scan of signed sheets")
+    SHEET_WITHDRAWN = "sheet_withdrawn", _("withdrew the scan of signed sheets")
 
 
 class DisclosureKind(models.TextChoices):

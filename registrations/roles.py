@@ -36,6 +36,9 @@ _ERASURE = {"erase_attendee", "add_hold"}
 # Record who is there: at the desk and from the signed sheets.
 _ATTENDANCE = {"add_attendance", "view_attendance"}
 
+# File the scans of the signed sheets, and take them.
+_EVIDENCE = {"add_evidence", "view_evidence"}
+
 # Nobody deletes an attendee in the admin: a registration is cancelled, data is purged.
 ROLE_PERMISSIONS: dict[str, set[str]] = {
     MANAGER: _all(*_EVENT, *_QUESTIONS, *_REGISTRATION, "eventrole", "institution", "privacynotice")
@@ -46,6 +49,7 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | _MESSAGES
     | _ERASURE
     | _ATTENDANCE
+    | _EVIDENCE
     | {"enter_evaluation"},
     OFFICER: _all(*_REGISTRATION) - {"delete_attendee", "delete_delegation"}
     | _view(*_EVENT, *_QUESTIONS, *_RECORDS, "institution")
@@ -54,10 +58,11 @@ ROLE_PERMISSIONS: dict[str, set[str]] = {
     | _MESSAGES
     | _ERASURE
     | _ATTENDANCE
+    | _EVIDENCE
     | {"enter_evaluation"},
     ORGANISER: _all(*_AGENDA)
     | _view(*_EVENT, *_QUESTIONS, "delegation", "attendee", "institution")
-    | {"export_attendee", "view_attendance", "enter_evaluation"},
+    | {"export_attendee", "view_attendance", "view_evidence", "enter_evaluation"},
     DESK: _view("event", "delegation", "attendee", "institution") | _ATTENDANCE,
 }
 

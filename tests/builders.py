@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 
-from registrations.domain import actors, lifecycle, uploads
+from registrations.domain import actors, evidence, lifecycle, signing, uploads
 from registrations.domain.registration import Entry, register
 from registrations.enums import (
     ConsentChannel,
@@ -27,12 +27,14 @@ from registrations.models import (
     Delegation,
     DeskLink,
     Disclosure,
+    Evidence,
     FocalPoint,
     Institution,
     MessageTemplate,
     Option,
     PrivacyNotice,
     Question,
+    SheetPrinting,
     Upload,
 )
 from registrations.privacy import consent, disclosures, sensitive
@@ -311,6 +313,43 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 def build_upload(*, event: Event, name: str = "note.pdf", now: datetime = NOW) -> Upload:
     """Return a file that no answer has taken up."""
     return uploads.keep(ContentFile(PDF, name=name), event=event, now=now)
+
+
+def build_printing(
+    *, event: Event, people: Sequence[Attendee], day: date | None = None, per_sheet: int = 14
+) -> SheetPrinting:
+    """Return the printing of the day's sheets with the people, the first day's if none is named."""
+    lines = [(1 + place // per_sheet, each.pk) for place, each in enumerate(people)]
+    return signing.record_printing(
+        event,
+        day=day or event.starts_on,
+        lines=lines,
+        sheet_count=max((sheet for sheet, _person in lines), default=1),
+        by=actors.SYSTEM,
+        now=NOW,
+    )
+
+
+def build_scan(
+    *,
+    event: Event,
+    printing: SheetPrinting | None = None,
+    day: date | None = None,
+    sheets: Sequence[int] = (1,),
+    content: bytes = b"",
+    by: actors.Actor | None = None,
+) -> Evidence:
+    """Return the filed scan of sheets, of the first day if none is named."""
+    return evidence.file_scan(
+        # No file is filed twice.
+        ContentFile(content or PDF + f"% {next(_numbers)}".encode(), name="scan.pdf"),
+        event=event,
+        day=day or event.starts_on,
+        printing=printing,
+        sheets=sheets,
+        by=by or actors.staff(build_user(event=event)),
+        now=event.ends_at,
+    )
 
 
 def build_message_template(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from registrations.domain import (
     activities,
     actors,
     attendance,
+    evidence,
     lifecycle,
     merging,
     registration,
@@ -29,6 +31,7 @@ from registrations.domain.registration import register as register_person
 from registrations.domain.walk_in import walk_in as take_in
 from registrations.enums import ActorKind
 from registrations.models import Attendee, Delegation
+from tests import builders as b
 from workshop.errors import RuleViolation
 from workshop.models import Event
 
@@ -137,6 +140,23 @@ def check_in(pk_and_token: str) -> str:
     return "done"
 
 
+def file_scan(pk: str) -> str:
+    """File one and the same scan; return ``done``, the code of the refusal, or ``twice``.
+
+    The last says that the database alone has refused it.
+    """
+    event = Event.objects.get(pk=pk)
+    file, by = ContentFile(b.PDF, name="scan.pdf"), actors.Actor(ActorKind.STAFF)
+    known = {"day": event.starts_on, "printing": None, "sheets": [1]}
+    try:
+        evidence.file_scan(file, event=event, by=by, now=event.ends_at, **known)
+    except RuleViolation as refusal:
+        return refusal.code
+    except IntegrityError:
+        return "twice"
+    return "done"
+
+
 def walk_in(delegation_and_token: str) -> str:
     """Take one walk-in in; return the reference, or the code of the refusal."""
     pk, token = delegation_and_token.split(":")
@@ -227,6 +247,13 @@ def take_the_lock_away() -> None:
         time.sleep(0.2)
         return found
 
+    is_new = evidence._check_new
+
+    def check_early(*args):
+        is_new(*args)
+        time.sleep(0.2)
+
+    evidence._lock, evidence._check_new = id, check_early
     seats.lock, seats.check_seat_left = read_only, check_slowly
     seats.lock_all, lifecycle.locked = read_all, read_slowly
     activities._count = count_early

@@ -126,6 +126,11 @@ GET = {
     "desk-link-walk-in": OPEN,
     "desk-links": (302, 403, 403, 200, 200, 404),
     "event-attendance": (302, 200, 403, 200, 200, 404),
+    "attendance-sheet": (302, 200, 403, 200, 200, 404),
+    "attendance-differences": (302, 200, 403, 200, 200, 404),
+    "event-evidence": (302, 403, 200, 200, 200, 404),
+    "evidence-file": (302, 403, 302, 302, 302, 404),  # given out by POST
+    "evidence-withdraw": (302, 403, 403, 200, 200, 404),
     # Staff.
     "dashboard": (302, 200, 200, 200, 200, 404),
     "invite": (302, 403, 403, 200, 200, 404),
@@ -344,6 +349,11 @@ POST = {
     "desk-link-walk-in": ASKED_AGAIN,
     "desk-links": (302, 403, 403, 302, 302, 404),
     "event-attendance": (302, 302, 403, 302, 302, 404),
+    "attendance-sheet": (302, 422, 403, 422, 422, 404),
+    "attendance-differences": (302, 302, 403, 302, 302, 404),
+    "event-evidence": (302, 403, 403, 422, 422, 404),
+    "evidence-file": (302, 403, 200, 200, 200, 404),
+    "evidence-withdraw": (302, 403, 403, 422, 422, 404),
     "dashboard": (302, 200, 200, 200, 200, 404),
     "invite": (302, 403, 403, 200, 200, 404),
     "event-move": (302, 403, 403, 403, 422, 404),
@@ -561,6 +571,7 @@ class Scene:
             "<int:set_id>": self.objects["column set"],
             "<slug:purpose>": "staff-full",
             "<int:mailing_id>": self.objects["mailing"],
+            "<int:scan_id>": self.objects["scan"],
             "app_label": "registrations",
         }
         route = ROUTES[name]
@@ -591,6 +602,8 @@ def scene_about(attendee: Attendee) -> Scene:
     event = attendee.event
     code = codes.give(attendee, by=actors.SYSTEM, now=timezone.now())
     twin = b.build_attendee(delegation=attendee.delegation)
+    printing = b.build_printing(event=event, people=[attendee])
+    b.build_printing(event=event, people=[attendee], day=_today(event))
     attendee.delegation.note_verbale.save("note.pdf", ContentFile(b"%PDF-1.4"))
     focal_point = b.build_focal_point(delegation=attendee.delegation)
     other = b.build_focal_point(
@@ -627,6 +640,7 @@ def scene_about(attendee: Attendee) -> Scene:
                 reader_count=1,
                 queued_at=timezone.now(),
             ).pk,
+            "scan": b.build_scan(event=event, printing=printing).pk,
             "attendee": attendee.pk,
             "delegation": attendee.delegation_id,
             "disclosure": b.build_disclosure(event=event, people=[attendee.pk]).pk,

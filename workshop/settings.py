@@ -196,6 +196,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 # The largest file that may be handed in, in bytes, and how long one waits to be taken up.
 UPLOAD_MAX_SIZE = 5 * 1024 * 1024
+# The largest scan of signed sheets, in bytes.
+SCAN_MAX_SIZE = 10 * 1024 * 1024
 # The largest request with all its files, in bytes: two files and the form.
 REQUEST_MAX_SIZE = 12 * 1024 * 1024
 # Requests to the desk by a link; all helpers at a venue share one address.

@@ -18,6 +18,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from registrations.admin import days
+from registrations.admin.days import PERMISSION, DayPage
 from registrations.admin.events import event_with
 from registrations.badge_codes import attendee_of_badge_code
 from registrations.domain import attendance, desk, names
@@ -25,13 +27,9 @@ from registrations.domain.actors import staff
 from registrations.models import Attendance, Attendee, Delegation
 from registrations.models.attendance import AttendanceState, AttendanceWay
 from workshop.admin.scoping import staff_user
-from workshop.enums import DayPart
 from workshop.errors import RuleViolation
 from workshop.models import Event
 from workshop.text import in_series
-
-# To record who is there: at the desk, and here.
-PERMISSION = "registrations.add_attendance"
 
 # So many of the last statements are shown, to check what was typed.
 _SHOWN = 10
@@ -49,21 +47,16 @@ class Entered:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(DayPage):
     """What the page is about: a part of a day, and one delegation where one is chosen."""
 
-    event: Event
-    day: date
-    part: DayPart
     delegation: Delegation | None
 
-    def path(self, **changed: str) -> str:
-        """Return the address of the page, with what is changed in it."""
-        query = {"day": self.day.isoformat(), "part": str(self.part)}
-        if self.delegation:
-            query["institution"] = self.delegation.institution.code
-        chosen = {name: value for name, value in (query | changed).items() if value}
-        return f"{reverse('event-attendance', args=[self.event.slug])}?{urlencode(chosen)}"
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what the address says of the page."""
+        code = self.delegation.institution.code if self.delegation else ""
+        return super().query | {"institution": code}
 
     @property
     def people(self) -> Any:
@@ -84,8 +77,7 @@ def attendance_page(request: HttpRequest, slug: str) -> HttpResponse:
         "title": pgettext("presence", "Attendance"),
         "event": event,
         "page": page,
-        "days": [(day, page.path(day=day.isoformat())) for day in event.days],
-        "parts": [(part, page.path(part=str(part))) for part in event.parts_of_day],
+        "pages": days.pages(request, event, here=page.name),
         "ways": _WAYS,
         "states": list(AttendanceState),
         "rows": desk.turnout(event, day=page.day, part=page.part),
@@ -97,18 +89,9 @@ def attendance_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, event: Event) -> Page:
-    """Return what the address asks for: today, and the part of now, where it says nothing."""
-    now = timezone.now()
-    today = min(max(attendance.day_at(event, now), event.starts_on), event.ends_on)
-    asked = request.GET.get("day", "")
-    days = {day.isoformat(): day for day in event.days}
-    parts = {str(part): part for part in event.parts_of_day}
-    return Page(
-        event=event,
-        day=days.get(asked, today),
-        part=parts.get(request.GET.get("part", ""), attendance.part_at(event, now)),
-        delegation=_delegation(event, request.GET.get("institution", "")),
-    )
+    """Return what the address asks for."""
+    delegation = _delegation(event, request.GET.get("institution", ""))
+    return Page("event-attendance", event, *days.asked(request, event), delegation)
 
 
 def _delegation(event: Event, code: str) -> Delegation | None:

@@ -27,7 +27,6 @@ from registrations.admin.answer_filters import (
     ModeFilter,
 )
 from registrations.admin.asking import asked_of
-from registrations.admin.attendance import PERMISSION as RECORD_ATTENDANCE
 from registrations.admin.attendance import attendance_of, attendance_path
 from registrations.admin.attendee_entry import AttendeeEntry
 from registrations.admin.attendee_form import AttendeeForm
@@ -40,6 +39,7 @@ from registrations.admin.consents import (
     path_to,
     sensitive_rows,
 )
+from registrations.admin.days import PERMISSION as RECORD_ATTENDANCE
 from registrations.admin.decisions import DECISIONS, PERMISSION, possible_decisions
 from registrations.admin.disclosures import disclosures_of
 from registrations.admin.export import PERMISSION as EXPORT_PERMISSION

@@ -18,7 +18,8 @@ from registrations.admin import (
     reminders,
     retention,
 )
-from registrations.admin.attendance import PERMISSION as RECORD_ATTENDANCE
+from registrations.admin.days import PERMISSION as RECORD_ATTENDANCE
+from registrations.admin.days import SEE_EVIDENCE
 from registrations.admin.decisions import PERMISSION as DECIDE
 from registrations.admin.inviting import PERMISSION as INVITE_PERMISSION
 from registrations.admin.links import PERMISSION as SHOW_LINKS
@@ -68,6 +69,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "may_send_to_many": request.user.has_perm(mailings.PERMISSION, event),
         "may_remind": request.user.has_perm(reminders.PERMISSION, event),
         "may_check_in": request.user.has_perm(RECORD_ATTENDANCE, event),
+        "sees_evidence": request.user.has_perm(SEE_EVIDENCE, event),
         "may_show_links": request.user.has_perm(SHOW_LINKS, event),
         "may_order": request.user.has_perm(ordering.PERMISSION, event),
         "may_copy": request.user.has_perm(copying.ADD),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registrations.admin.attendance import PERMISSION as RECORD_ATTENDANCE
+from registrations.admin.days import PERMISSION as RECORD_ATTENDANCE
 from registrations.admin.events import event_with
 from registrations.admin.links import PERMISSION
 from registrations.domain import attendance, desk_links

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from registrations.admin.events import event_with
 from registrations.admin.retention import PERMISSION, in_words
+from registrations.domain import evidence
 from registrations.domain.actors import staff
 from registrations.models import Attendee
 from registrations.privacy import erasure, holds, removal
+from registrations.privacy.periods import last_days
 from registrations.privacy.retention import today_at
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
@@ -83,6 +85,8 @@ def _show(
         "is_overdue": asked is not None and asked.due_on < today_at(event, now=now),
         "counts": in_words(sorted(held.items())),
         "contributions": erasure.named_as(attendee),
+        "scans": evidence.scans_with(attendee),
+        "evidence_until": last_days(event).evidence,
         "holds": holds.in_force(event, now=now),
         "leaves_line": attendee.is_open and now < event.ends_at,
         "reason": request.POST.get("reason", ""),

@@ -43,6 +43,8 @@ RIGHTS: tuple[tuple[str, str | Promise], ...] = (
     ("export_attendee", _("export the list of participants")),
     ("export_everything", _("export all registrations")),
     ("enter_evaluation", _("enter evaluation forms from paper")),
+    ("add_evidence", _("file the scans of signed sheets, and withdraw a mistaken one")),
+    ("view_evidence", _("take the scans of signed sheets, which is recorded")),
     ("view_disclosure", _("read to whom data was given")),
     ("view_sensitive", _("show sensitive data, which is recorded")),
     ("erase_attendee", _("erase people, and keep data for an audit")),

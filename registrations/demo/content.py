@@ -16,6 +16,7 @@ from registrations.demo import (
     lists,
     questions,
     sensitive,
+    sheets,
     staff,
     words,
 )
@@ -83,3 +84,4 @@ def _register(
     else:
         attendees.agree_to_later_events(desk)
         attendance.begin(created, by=actors.staff(officer), now=now)
+        sheets.sign(created, by=actors.staff(officer), now=now)

@@ -20,6 +20,14 @@ PAPER = (
     "It stands for a document beside the agenda.",
 )
 
+SIGNED_SHEET = (
+    "SIGNED SHEET (example, fictional)",
+    "",
+    "This page was made by the demonstration of the workshop portal.",
+    "It stands for the scan of a sheet that people signed.",
+    "Nobody signed it, and it says nothing about anybody.",
+)
+
 
 def example_pdf(lines: tuple[str, ...]) -> bytes:
     """Return one page of A4 with the lines, in a font that every reader has."""

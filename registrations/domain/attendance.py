@@ -5,6 +5,7 @@ on one part of a day the newest counts. Each verb locks the person, so that two 
 disagree in the end.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def check_may_have_certificate(attendee: Attendee, *, now: datetime) -> None:
         raise RuleViolation("not_held", _("The event is not held at present."))
     if now < event.ends_at:
         raise RuleViolation("not_over", _("The event is not over yet."))
-    _check_attends(attendee)
+    check_attends(attendee)
     if not was_present(attendee):
         raise RuleViolation("not_present", _("It is not recorded that this person was present."))
 
@@ -66,11 +67,53 @@ def current(attendee: Attendee, *, day: date, part: DayPart) -> Attendance | Non
     return rows.order_by("-pk").first()
 
 
+@dataclass(frozen=True)
+class Statements:
+    """What is recorded of one person on one part of a day: the newest, at all and of each way."""
+
+    newest: Attendance | None = None
+    desk: Attendance | None = None
+    sheet: Attendance | None = None
+
+    def with_later(self, entry: Attendance) -> "Statements":
+        """Return the statements with one that was made after them."""
+        return Statements(
+            newest=entry,
+            desk=entry if entry.way == AttendanceWay.DESK else self.desk,
+            sheet=entry if entry.way == AttendanceWay.SHEET else self.sheet,
+        )
+
+    @property
+    def is_checked_in(self) -> bool:
+        """Return whether the desk says that the person is there."""
+        return _is_in(self.desk)
+
+    @property
+    def has_signed(self) -> bool:
+        """Return whether the signed sheet says that the person is there."""
+        return _is_in(self.sheet)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether nothing is known of the person."""
+        return self.newest is None or self.newest.state == AttendanceState.OPEN
+
+
+def statements_of(event: Event, *, day: date, part: DayPart) -> dict[int, Statements]:
+    """Return what is recorded of the people of the event, by id of attendee."""
+    rows = Attendance.objects.filter(attendee__event=event, day=day, part=part)
+    found: dict[int, Statements] = {}
+    for entry in rows.select_related("user", "desk_link").order_by("pk"):
+        before = found.get(entry.attendee_id, Statements())
+        found[entry.attendee_id] = before.with_later(entry)
+    return found
+
+
 def _is_in(entry: Attendance | None) -> bool:
     return entry is not None and entry.state == AttendanceState.PRESENT
 
 
-def _check_attends(attendee: Attendee) -> None:
+def check_attends(attendee: Attendee) -> None:
     """Refuse whoever is not confirmed. Raises RuleViolation ``withdrawn`` or ``not_confirmed``."""
     if attendee.status in _GONE:
         raise RuleViolation(
@@ -109,7 +152,7 @@ def check_may_check_in(
     days = {day_at(event, now), by.desk_link.day if by.desk_link else day}
     if days != {day}:
         raise RuleViolation("wrong_day", _("Wrong day: this page is not of today. Open it again."))
-    _check_attends(attendee)
+    check_attends(attendee)
     if attendee.days and day.isoformat() not in attendee.days:
         raise RuleViolation(
             "other_days", _("Wrong day: registered for other days. Send the person to the staff.")
@@ -186,6 +229,27 @@ def undo(attendee: Attendee, *, token: UUID, by: Actor, now: datetime) -> Attend
     )
 
 
+def check_may_mark(
+    event: Event,
+    state: AttendanceState,
+    *,
+    day: date,
+    part: DayPart,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Refuse to record the state of anybody for the part of the day.
+
+    Raises RuleViolation ``not_yours``, ``wrong_day`` or ``too_early``.
+    """
+    if not by.is_staff or by.desk_link:
+        raise RuleViolation("not_yours", _("This is not yours to decide."))
+    _check_part(event, day=day, part=part)
+    is_ahead = day > day_at(event, now)
+    if is_ahead and state in {AttendanceState.PRESENT, AttendanceState.ABSENT}:
+        raise RuleViolation("too_early", _("This day has not come yet."))
+
+
 @transaction.atomic
 def mark(
     attendee: Attendee,
@@ -199,20 +263,21 @@ def mark(
 ) -> Attendance:
     """Record the state of a confirmed person for the part of a day, as staff alone may.
 
-    Who will be absent may be excused beforehand. Raises RuleViolation ``not_yours``,
-    ``wrong_day``, ``too_early``, ``withdrawn``, ``not_confirmed`` or ``unchanged``.
+    Who will be absent may be excused beforehand. What was known in another way is recorded
+    again, so that sheet and desk can be compared. Raises RuleViolation ``withdrawn``,
+    ``not_confirmed`` or ``unchanged``, and as ``check_may_mark`` does.
     """
     attendee = lifecycle.locked(attendee)
-    if not by.is_staff or by.desk_link:
-        raise RuleViolation("not_yours", _("This is not yours to decide."))
-    _check_part(attendee.event, day=day, part=part)
-    is_ahead = day > day_at(attendee.event, now)
-    if is_ahead and state in {AttendanceState.PRESENT, AttendanceState.ABSENT}:
-        raise RuleViolation("too_early", _("This day has not come yet."))
-    _check_attends(attendee)
-    entry = current(attendee, day=day, part=part)
-    if state == (entry.state if entry else AttendanceState.OPEN):
+    check_may_mark(attendee.event, state, day=day, part=part, by=by, now=now)
+    check_attends(attendee)
+    if _is_known(current(attendee, day=day, part=part), state, way):
         raise RuleViolation("unchanged", _("This is recorded already."))
     return Attendance.objects.create(
         attendee=attendee, day=day, part=part, state=state, way=way, at=now, user=by.user
     )
+
+
+def _is_known(entry: Attendance | None, state: AttendanceState, way: AttendanceWay) -> bool:
+    if entry is None or state == AttendanceState.OPEN:
+        return state == (entry.state if entry else AttendanceState.OPEN)
+    return (entry.state, entry.way) == (state, way)

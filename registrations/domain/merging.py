@@ -18,7 +18,7 @@ from registrations.domain import (
 from registrations.domain.actors import Actor
 from registrations.domain.fields import EDITABLE_FIELDS, STAFF_FIELDS
 from registrations.enums import Action, Capacity, Status
-from registrations.models import Answer, Attendance, Attendee, Delegation
+from registrations.models import Answer, Attendance, Attendee, Delegation, SheetLine
 from registrations.privacy import consent, ledger
 from registrations.privacy.ledger import Numbers
 from workshop.errors import RuleViolation
@@ -126,6 +126,7 @@ def _merge(
         )
     _point(kept, other)
     Attendance.objects.filter(attendee=other).update(attendee=kept)
+    SheetLine.objects.filter(attendee=other).update(attendee=kept)
     if not took_places:
         activities.give_up_full(kept, by=by, now=now)
     consents = consent.take_over(kept, other=other, numbers=numbers, by=by, now=now)

@@ -2,7 +2,7 @@
 
 import secrets
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import PurePath
 
@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from registrations.enums import ChangeState
-from registrations.models import Answer, Delegation, ProposedChange, Upload
+from registrations.models import Answer, Delegation, Evidence, ProposedChange, Upload
 from workshop.errors import RuleViolation
 from workshop.models import Document, Event
 from workshop.models.files import private_storage
@@ -31,6 +31,7 @@ ENDINGS = {
     _DOCX: ".docx",
     _XLSX: ".xlsx",
 }
+SCANS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 # The part that makes a package of Office what it is.
 _OFFICE_PARTS = {"word/document.xml": _DOCX, "xl/workbook.xml": _XLSX}
 # A package has some dozens of parts; a file of very many is made to do harm.
@@ -41,6 +42,7 @@ _FILES: tuple[tuple[type[Model], str], ...] = (
     (Upload, "file"),
     (Delegation, "note_verbale"),
     (Document, "file"),
+    (Evidence, "file"),
 )
 # Characters that mean something in paths, headers or to a shell of some system.
 _UNSAFE = set('/\\:*?"<>|%;')
@@ -52,19 +54,30 @@ def accepted_type(file: "File[bytes]") -> str:
     PDF, PNG, JPEG, and documents of Word and Excel without macros are accepted. Raises
     RuleViolation ``too_large`` or ``wrong_type``.
     """
-    if file.size > settings.UPLOAD_MAX_SIZE:
+    words = _("This kind of file is not accepted. Send a PDF, PNG, JPEG, DOCX or XLSX file.")
+    return _checked(file, ENDINGS, words, limit=settings.UPLOAD_MAX_SIZE)
+
+
+def accepted_scan(file: "File[bytes]") -> str:
+    """Return the content type of a scan on paper that may be kept: PDF, PNG or JPEG.
+
+    Raises RuleViolation ``too_large`` or ``wrong_type``.
+    """
+    words = _("This is no scan. Choose a PDF, PNG or JPEG file.")
+    return _checked(file, SCANS, words, limit=settings.SCAN_MAX_SIZE)
+
+
+def _checked(file: "File[bytes]", accepted: Container[str], words: str, *, limit: int) -> str:
+    if file.size > limit:
         raise RuleViolation(
             "too_large",
             _("The file is too large. It may have %(limit)s at most.")
-            % {"limit": filesizeformat(settings.UPLOAD_MAX_SIZE)},
+            % {"limit": filesizeformat(limit)},
         )
     found = _type_by_content(file)
     file.seek(0)
-    if found not in ENDINGS:
-        raise RuleViolation(
-            "wrong_type",
-            _("This kind of file is not accepted. Send a PDF, PNG, JPEG, DOCX or XLSX file."),
-        )
+    if found not in accepted:
+        raise RuleViolation("wrong_type", words)
     return found
 
 

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.domain import answers
+from registrations.domain import answers, evidence
 from registrations.enums import Purpose
 from registrations.exports import presence
 from registrations.exports.purposes import PURPOSES
@@ -14,12 +14,14 @@ from registrations.privacy.fields import PERSONAL_FIELDS
 
 
 def purpose_title(key: str) -> str | Promise:
-    """Return the title of the list, or the name of the group of sensitive data.
+    """Return the title of the list or document, or the name of the group of sensitive data.
 
     One that is no longer known keeps its key.
     """
     if key in PURPOSES:
         return PURPOSES[key].title
+    if key == evidence.PURPOSE:
+        return _("Signed sheets")
     return Purpose(key).label if key in Purpose.values else key
 
 
@@ -30,6 +32,8 @@ def column_titles(purpose: str, keys: Iterable[str]) -> list[str]:
 
 
 def _titles(purpose: str) -> dict[str, object]:
+    if purpose == evidence.PURPOSE:
+        purpose = "evidence"
     if purpose in PURPOSES:
         return {each.key: each.title for each in PURPOSES[purpose].columns}
     return {each.name: each.label for each in PERSONAL_FIELDS if each.model == purpose}

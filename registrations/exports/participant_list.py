@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registrations.domain import signing
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
 from registrations.exports import own_columns, presence, title_block
@@ -20,7 +21,7 @@ from registrations.exports.prints import Prints
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Heading, Kind, Row, Sheet
+from registrations.exports.table import Heading, Kind, Printed, Row, Sheet
 from registrations.exports.who import listed
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Delegation
@@ -118,7 +119,7 @@ def export(
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
     order = replace(order, purpose=_chosen(event, order))
     with transaction.atomic(savepoint=False):
-        total, ids = _written(event, order, file=file, now=now)
+        total, ids = _written(event, order, file=file, by=by, now=now)
         if told is None or not told.issuperset(ids):
             _record(event, order, ids, by=by, now=now)
         return total
@@ -144,7 +145,7 @@ def _chosen(event: Event, order: ListOrder) -> ListPurpose:
 
 
 def _written(
-    event: Event, order: ListOrder, *, file: BinaryIO, now: datetime
+    event: Event, order: ListOrder, *, file: BinaryIO, by: Actor, now: datetime
 ) -> tuple[int, list[int]]:
     """Write the list, remember what was printed, and return how many it names and their ids."""
     ids: list[int] = []
@@ -154,6 +155,8 @@ def _written(
             event, order.purpose, language=order.language, is_changed_only=order.is_changed_only
         )
     sheet, total = _sheet(event, order, ids=ids, prints=prints, now=now)
+    if order.purpose.is_signed:
+        sheet = replace(sheet, printed=_printed(event, ids, by=by, now=now))
     write(sheet, file=file, format=order.format)
     if prints is None:
         return total, ids
@@ -161,6 +164,23 @@ def _written(
         raise RuleViolation("nothing_changed", _("Nothing has changed since the last print."))
     prints.keep(now=now)
     return len(prints.made), list(prints.made)
+
+
+def _printed(event: Event, ids: list[int], *, by: Actor, now: datetime) -> Printed:
+    """Return what records who stands on the sheets of a day, by the ids of the rows."""
+
+    def printed(day: str, lines: Sequence[tuple[int, int]], sheet_count: int) -> int:
+        printing = signing.record_printing(
+            event,
+            day=date.fromisoformat(day),
+            lines=[(sheet, ids[row]) for sheet, row in lines],
+            sheet_count=sheet_count,
+            by=by,
+            now=now,
+        )
+        return printing.number
+
+    return printed
 
 
 def _sheet(

@@ -26,9 +26,9 @@ class ListPurpose:
     the names of its files, after the event's. ``permission`` is what staff must hold at the
     event; where ``needs_reason`` they say why they take the list. An ``is_guarded`` list is
     given out only to who has signed in a short while ago. ``document`` is how it is set on
-    paper. ``beside`` makes the columns that depend on the event. Where it
-    ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
-    nobody who attends online. A list that is ``counted`` names nobody. Where it ``is_reprinted``,
+    paper; of one that ``is_signed`` it is recorded who stands under which number. ``beside``
+    makes the columns that depend on the event. Where it ``is_for_attended``, only who was there
+    on any day is listed; where it ``is_in_person``, nobody who attends online. A list that is ``counted`` names nobody. Where it ``is_reprinted``,
     what was printed of each person is remembered, so that only what changed can be printed.
     Where it ``is_selectable``, staff may leave out columns but for the keys that ``always`` stay.
     """
@@ -48,6 +48,7 @@ class ListPurpose:
     is_in_person: bool = False
     counted: Counting | None = None
     document: Document = Document.LIST
+    is_signed: bool = False
     is_reprinted: bool = False
     is_selectable: bool = False
     always: frozenset[str] = frozenset()

@@ -95,6 +95,7 @@ SIGNATURE_SHEET = ListPurpose(
     statuses=(Status.CONFIRMED,),
     formats=frozenset({Format.PDF}),
     document=Document.SIGNATURES,
+    is_signed=True,
     columns=(
         c.INSTITUTION,
         c.FAMILY_NAME,

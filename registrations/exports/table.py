@@ -7,6 +7,7 @@ from enum import Enum
 
 Cell = str | int | date | datetime | None
 Row = Sequence[Cell]
+Printed = Callable[[str, Sequence[tuple[int, int]], int], int]
 
 
 class Kind(Enum):
@@ -53,7 +54,9 @@ class Sheet:
     ``language`` is a code of the site, and the first of its ``languages``. ``correction`` says whom to tell of errors, and
     ``funding`` holds the funder's statement and what goes with it; they stand in documents.
     ``document`` says how it is set on paper, ``days`` names the days of the event beside
-    their dates, as in 2027-11-03.
+    their dates, as in 2027-11-03. A document that people sign tells ``printed``, for a day,
+    on which sheet each of its lines stands and which row it shows, counted from nought, and
+    how many sheets there are, and is told the number of the printing.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Sheet:
     funding: Sequence[str] = ()
     document: Document = Document.LIST
     days: Sequence[tuple[str, str]] = ()
+    printed: Printed | None = None
 
     @property
     def language(self) -> str:

@@ -15,6 +15,7 @@ from registrations.models.evaluation import (
     EvaluationGiven,
     EvaluationQuestion,
 )
+from registrations.models.evidence import Evidence, SheetLine, SheetPrinting
 from registrations.models.history import HistoryEntry
 from registrations.models.institution import Institution
 from registrations.models.mailing import Mailing, Reminder
@@ -51,6 +52,7 @@ __all__ = [
     "EvaluationCount",
     "EvaluationGiven",
     "EvaluationQuestion",
+    "Evidence",
     "FocalPoint",
     "HistoryEntry",
     "Hold",
@@ -67,6 +69,8 @@ __all__ = [
     "Question",
     "Reminder",
     "SharedList",
+    "SheetLine",
+    "SheetPrinting",
     "Statistic",
     "Travel",
     "Upload",

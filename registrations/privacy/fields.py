@@ -157,6 +157,9 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
         PersonalField("attendance", name, _PRESENCE, _STAFF)
         for name in ("day", "part", "state", "at", "way")
     ),
+    *(PersonalField("sheetline", name, _PRESENCE, _STAFF) for name in ("sheet", "number")),
+    PersonalField("evidence", "file", _PRESENCE, Audience.ASKING, RetentionClass.EVIDENCE),
+    PersonalField("evidence", "withdrawal_reason", _PROOF, _STAFF, RetentionClass.EVIDENCE),
     *(
         PersonalField("printing", name, _LISTS, _STAFF)
         for name in ("purpose", "digest", "printed_at")
@@ -250,6 +253,22 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "identity": frozenset({"id", "attendee", "saved_at"}),
     "needs": frozenset({"id", "attendee", "saved_at"}),
     "travel": frozenset({"id", "attendee", "saved_at"}),
+    "evidence": frozenset(
+        {
+            "id",
+            "event",
+            "day",
+            "printing",
+            "sheets",
+            "content_type",
+            "size",
+            "sha256",
+            "filed_at",
+            "filed_by",
+            "withdrawn_at",
+            "withdrawn_by",
+        }
+    ),
     "evaluationgiven": frozenset({"attendee"}),
     "historyentry": frozenset({"id", "event", "attendee", "delegation"}),
     "message": frozenset(
@@ -269,6 +288,7 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     ),
     "printing": frozenset({"id", "attendee"}),
     "proposedchange": frozenset({"id", "attendee"}),
+    "sheetline": frozenset({"id", "attendee", "printing"}),
     "upload": frozenset({"id", "event"}),
 }
 # Models that hold no attendee or contributor. Staff stand in the accounts, and requests
@@ -300,6 +320,7 @@ IMPERSONAL_MODELS = frozenset(
         "requestcount",
         "room",
         "sharedlist",
+        "sheetprinting",
         "sideactivity",
         "statistic",
     }

@@ -12,9 +12,10 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from registrations import links
 from registrations.domain import answers
@@ -32,6 +33,7 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "answer": ("question",),
     "consent": ("actor",),
     "disclosure": ("at", "kind", "purpose", "columns", "is_abroad"),
+    "sheetline": ("printing",),
     "identity": ("saved_at",),
     "travel": ("saved_at",),
     "needs": ("saved_at",),
@@ -79,8 +81,9 @@ def as_file(attendee: Attendee, *, now: datetime) -> dict[str, Any]:
     ``format`` is the number of this form. ``about`` says of whom, of which event and when.
     Each section stands under its name: an object, or nothing, for ``registration``,
     ``identity``, ``travel`` and ``needs``; a list of objects for ``answers``,
-    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``printings``, ``messages``, ``history``,
-    ``disclosures`` and ``erasure_requests``. The names in the objects are those of the
+    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``signature_sheets``,
+    ``printings``, ``messages``, ``history``, ``disclosures`` and ``erasure_requests``. The names
+    in the objects are those of the
     columns (``unreadable`` where a key is missing); choices stand as their codes, moments as in ISO 8601. ``duplicate_of``,
     ``replaces`` and ``focal_point`` are true or false, ``user`` and ``decided_by`` are
     ``staff`` or nothing, as nobody else is named.
@@ -144,6 +147,7 @@ _RECORDS: tuple[tuple[str, str | Promise, Callable[[Attendee], Iterable[models.M
     ("proposed_changes", gettext_lazy("Proposed changes"), _all("proposed_changes")),
     ("consents", gettext_lazy("Consents"), _all("consents", "notice")),
     ("attendance", pgettext_lazy("presence", "Attendance"), _all("attendance_entries")),
+    ("signature_sheets", gettext_lazy("Signature sheets"), _all("sheet_lines", "printing")),
     ("printings", gettext_lazy("Badges and name tents printed"), _all("printings")),
     ("messages", gettext_lazy("Messages"), _all("messages", "email")),
     ("history", gettext_lazy("History"), _all("history")),
@@ -254,6 +258,14 @@ def _notice(row: Any, name: str, label: str | Promise) -> Item:
     return Item(name, label, value, str(notice))
 
 
+def _printing(row: Any, name: str, label: str | Promise) -> Item:
+    printing = row.printing
+    value = {"day": printing.day, "number": printing.number, "printed_at": printing.printed_at}
+    words = pgettext("of sheets", "printing %(number)s of %(day)s")
+    day = date_format(printing.day)
+    return Item(name, label, value, words % {"number": printing.number, "day": day})
+
+
 def _mail(row: Any, name: str, label: str | Promise) -> Item:
     mail = row.email
     text = without_secrets(row, mail.message)
@@ -294,6 +306,7 @@ _SPECIAL: dict[tuple[str, str], Callable[[Any, str, str | Promise], Item]] = {
     ("consent", "focal_point"): _whether,
     ("historyentry", "user"): _staff,
     ("historyentry", "focal_point"): _whether,
+    ("sheetline", "printing"): _printing,
     ("message", "email"): _mail,
     ("disclosure", "people"): _own_reference,
     ("disclosure", "reason"): _reason,

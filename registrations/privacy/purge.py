@@ -19,11 +19,13 @@ from registrations.models import (
     Disclosure,
     Erasure,
     EvaluationComment,
+    Evidence,
     FocalPoint,
     HistoryEntry,
     Hold,
     Mailing,
     Message,
+    SheetPrinting,
     Upload,
 )
 from registrations.privacy import groups, ledger, removal, retention
@@ -144,6 +146,9 @@ def _evidence(event: Event, *, now: datetime) -> list[_Step]:
     erasures = erasures.filter(at__lt=now - COPIES_KEPT_FOR)
     return [
         _Step("note_verbale", notes, _remove_notes),
+        # The files of scans go with their rows.
+        _rows(Evidence.objects.filter(event=event)),
+        _rows(SheetPrinting.objects.filter(event=event)),
         _rows(Disclosure.objects.filter(event=event)),
         _rows(Hold.objects.filter(event=event)),
         _Step("erasure", erasures, lambda ids: ledger.remove(erasures.filter(pk__in=ids))),

@@ -20,6 +20,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Travel and hotel"), ("travel",)),
     (_("Diet, access and emergency contact"), ("needs",)),
     (pgettext_lazy("presence", "Attendance"), ("attendance",)),
+    (_("Signature sheets"), ("sheetline", "evidence")),
     (_("Badges and name tents printed"), ("printing",)),
     (_("Changes proposed after confirmation"), ("proposedchange",)),
     (_("Answers to the consent questions"), ("consent",)),

@@ -10,10 +10,12 @@ from registrations.admin import (
     dashboard,
     day_editor,
     desk_links,
+    differences,
     digest,
     draft_links,
     erasing,
     evaluation,
+    evidence,
     export,
     files,
     inviting,
@@ -25,6 +27,7 @@ from registrations.admin import (
     reminders,
     retention,
     sharing,
+    sheet_entry,
     statistics,
 )
 
@@ -38,6 +41,31 @@ urlpatterns = [
         "<slug:slug>/attendance/",
         admin.site.admin_view(attendance.attendance_page),
         name="event-attendance",
+    ),
+    path(
+        "<slug:slug>/attendance/sheet/",
+        admin.site.admin_view(sheet_entry.sheet_page),
+        name="attendance-sheet",
+    ),
+    path(
+        "<slug:slug>/attendance/differences/",
+        admin.site.admin_view(differences.differences_page),
+        name="attendance-differences",
+    ),
+    path(
+        "<slug:slug>/evidence/",
+        admin.site.admin_view(evidence.evidence_page),
+        name="event-evidence",
+    ),
+    path(
+        "<slug:slug>/evidence/<int:scan_id>/",
+        admin.site.admin_view(evidence.scan_file),
+        name="evidence-file",
+    ),
+    path(
+        "<slug:slug>/evidence/<int:scan_id>/withdraw/",
+        admin.site.admin_view(evidence.withdraw_page),
+        name="evidence-withdraw",
     ),
     path(
         "<slug:slug>/agenda/",

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registrations import links
-from registrations.admin.attendance import PERMISSION
+from registrations.admin.days import PERMISSION
 from registrations.admin.decisions import PERMISSION as DECIDE
 from registrations.admin.events import event_with
 from registrations.domain import actors, attendance, desk, desk_links

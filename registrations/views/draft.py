@@ -29,5 +29,7 @@ def draft(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "days": days,
         "choices": choices_of(items),
         "documents": [],
+        "has_marks": False,
+        "present": None,
     }
     return render(request, "registrations/draft.html", context)

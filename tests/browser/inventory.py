@@ -285,6 +285,24 @@ def _say_why(page: "Page") -> None:
     page.locator("dl.answers").wait_for()
 
 
+def _preview_of_a_sheet(page: "Page") -> None:
+    page.locator("[name=numbers]").fill("1-3、7")
+    page.locator("[name=rest][value=absent]").check()
+    page.locator("[name=numbers]").press("Enter")
+    page.locator("button[name=confirm]").wait_for()
+
+
+def _enter_no_number(page: "Page") -> None:
+    page.locator("[name=numbers]").fill("seven")
+    page.locator("[name=numbers]").press("Enter")
+    page.locator(".errornote").wait_for()
+
+
+def _withdraw_a_filing(page: "Page") -> None:
+    page.locator(".filings a.button").first.click()
+    page.locator("[name=reason]").wait_for()
+
+
 def _place_empty_hold(page: "Page") -> None:
     page.locator("form.export button.default").click()
     page.locator(".errornote").wait_for()
@@ -356,6 +374,7 @@ def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
 
 _MESSAGES = f"/admin/registrations/message/?event={EVENT}"
 _EVALUATION = "/admin/registrations/evaluationquestion/"
+_SHEETS = f"/admin/dashboard/{PRACTICE}/"
 _MAILINGS = f"/admin/dashboard/{EVENT}/mailings/"
 _TO_CONFIRMED = "kind=practical&to=people&status=confirmed"
 
@@ -396,6 +415,15 @@ STAFF_PAGES = [
         "admin-attendance-ticks",
         _at(f"/admin/dashboard/{PRACTICE}/attendance/?institution=EMB-BE"),
     ),
+    _staffs("admin-sheet", _at(f"{_SHEETS}attendance/sheet/")),
+    _staffs("admin-sheet-preview", _at(f"{_SHEETS}attendance/sheet/"), _preview_of_a_sheet),
+    Inspected(
+        "admin-sheet-errors", _at(f"{_SHEETS}attendance/sheet/"), _enter_no_number, True, 422
+    ),
+    _staffs("admin-differences", _at(f"{_SHEETS}attendance/differences/")),
+    _staffs("admin-evidence", _at(f"{_SHEETS}evidence/")),
+    Inspected("admin-evidence-errors", _at(f"{_SHEETS}evidence/"), _place_empty_hold, True, 422),
+    _staffs("admin-evidence-withdraw", _at(f"{_SHEETS}evidence/"), _withdraw_a_filing),
     _staffs("admin-desk-links", _at(f"/admin/dashboard/{EVENT}/desk/")),
     _staffs("admin-order", _at(f"/admin/dashboard/{EVENT}/order/")),
     _staffs("admin-order-preset", _at(f"/admin/dashboard/{EVENT}/order/"), _english_order),

@@ -1,11 +1,13 @@
 """A delegate registers with the keyboard alone, and always sees where the focus is."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.portal import Portal
-from tests.browser.scene import EVENT, Setting
+from tests.browser.scene import EVENT, PRACTICE, Setting
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +63,29 @@ def test_delegate_registers_with_the_keyboard_alone(
     keys.press("Space")
 
     expect(page.locator(".status-submitted")).to_be_visible()
+
+
+def test_staff_enter_a_signed_sheet_with_the_keyboard_alone(
+    portal: Portal, open_page: OpenPage, staff_state: Path
+) -> None:
+    page = open_page(storage_state=staff_state)
+    page.goto(portal.at(f"/admin/dashboard/{PRACTICE}/attendance/sheet/"))
+    keys = page.keyboard
+
+    expect(page.locator("[name=numbers]")).to_be_focused()
+    keys.type("8-9, x")
+    keys.press("Enter")
+    expect(page.locator(".errorlist")).to_be_visible()
+    expect(page.locator("[name=numbers]")).to_have_value("8-9, x")
+    expect(page.locator("[name=numbers]")).to_be_focused()
+    keys.press("End")
+    keys.press("Backspace")
+    keys.press("Enter")
+    expect(page.locator("button[name=confirm]")).to_be_focused()
+    keys.press("Enter")
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("[name=numbers]")).to_be_focused()
 
 
 def test_first_stop_leads_past_the_header(portal: Portal, open_page: OpenPage) -> None:

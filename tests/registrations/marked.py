@@ -17,6 +17,7 @@ from registrations.models import (
     Attendee,
     Consent,
     ErasureRequest,
+    Evidence,
     FocalPoint,
     Identity,
     Needs,
@@ -36,7 +37,7 @@ UNMARKED = {
     ("attendee", "days"), ("upload", "content_type"), ("upload", "file"), ("consent", "notice"), ("consent", "language"),
     ("proposedchange", "fields"), ("proposedchange", "accepted"), ("proposedchange", "reason"),
     ("disclosure", "people"), ("disclosure", "filter"), ("historyentry", "fields"),
-    ("erasure", "person"), ("identity", "nationality"),
+    ("erasure", "person"), ("evidence", "file"), ("identity", "nationality"),
 }  # fmt: skip
 
 
@@ -102,6 +103,8 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Answer.objects.create(attendee=attendee, question=question, value=marker("answer", "value"))
     ActivityPlace.objects.create(attendee=attendee, activity=b.build_activity(event=event))
     Attendance.objects.create(attendee=attendee, day=event.starts_on, part="whole", state="excused", at=b.NOW, way="sheet")  # fmt: skip
+    scan = b.build_scan(event=event, printing=b.build_printing(event=event, people=[attendee]))
+    Evidence.objects.filter(pk=scan.pk).update(withdrawn_at=b.NOW, **_fill(scan))
     Printing.objects.create(attendee=attendee, printed_at=b.NOW, **_fill(Printing()))
     point = b.build_focal_point(delegation=attendee.delegation)
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip

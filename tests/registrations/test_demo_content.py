@@ -14,6 +14,7 @@ from registrations.admin import figures
 from registrations.demo import content, event, pages, people
 from registrations.domain import activities
 from registrations.domain.missing import incomplete_among
+from registrations.domain.reconciling import reconcile
 from registrations.domain.uploads import accepted_type
 from registrations.enums import InvitationState, Purpose, Reply, ReplyChannel, Status
 from registrations.links import path_of
@@ -23,6 +24,7 @@ from registrations.models import (
     Attendee,
     Consent,
     Delegation,
+    Evidence,
     FocalPoint,
     HistoryEntry,
     Institution,
@@ -376,7 +378,8 @@ def test_practice_event_is_under_way_and_the_other_is_over():
     recorded = Attendance.objects.values_list("attendee__event__slug", "day", "state")
 
     assert Counter(recorded) == {
-        (event.PRACTICE, date(2026, 11, 24), "present"): 5,
+        # Five at the desk, and five from the signed sheet: two differences are left to settle.
+        (event.PRACTICE, date(2026, 11, 24), "present"): 10,
         (event.PRACTICE, date(2026, 11, 24), "excused"): 1,
         (event.OVER, date(2026, 11, 18), "present"): 16,
         (event.OVER, date(2026, 11, 18), "absent"): 1,
@@ -384,6 +387,15 @@ def test_practice_event_is_under_way_and_the_other_is_over():
         (event.OVER, date(2026, 11, 19), "absent"): 2,
         (event.OVER, date(2026, 11, 19), "excused"): 1,
     }
+
+
+def test_practice_event_has_a_signed_sheet_on_file_and_differences_to_settle():
+    practice = Event.objects.get(slug=event.PRACTICE)
+    [scan] = Evidence.objects.all()
+    found = reconcile(practice, day=practice.starts_on, part=practice.parts_of_day[0])
+
+    assert (scan.event, scan.sheets, scan.printing.number) == (practice, [1], 1)
+    assert [each.kind for each in found.differing] == ["not_signed", "not_checked_in"]
 
 
 def test_event_that_is_over_offers_certificates_and_asks_for_an_evaluation(client):

@@ -323,6 +323,8 @@ def test_export_takes_the_same_queries_whatever_the_number_of_people(
     # The delegations' names, the people, the record, each group of sensitive data; for staff
     # the questions and activities. Where nobody has stated anything, nobody is asked for.
     beside = 2 if purpose is STAFF_FULL else len(purpose.groups)
+    # For each of two days the event is locked, and printing and lines are looked up and kept.
+    beside += 2 * (3 + bool(count)) if purpose.is_signed else 0
     # What is printed of each is remembered.
     beside += purpose.is_reprinted and count > 0
     event = Event.objects.get(pk=event.pk)

@@ -26,6 +26,7 @@ from registrations.domain import (
     actors,
     attendance,
     changes,
+    evidence,
     invitations,
     mailing,
     merging,
@@ -186,6 +187,7 @@ def use_everything(client, event, settings):
     known = {"day": day, "part": part, "by": officer, "now": event.starts_at}
     entry = attendance.check_in(one, token=uuid4(), **known)
     attendance.undo(one, token=entry.token, by=officer, now=event.starts_at)
+    _on_signed_sheet(event, one, by=officer)
     registration.edit(one, {"family_name": f"{CONTACT}b"}, by=actors.DELEGATE, now=b.NOW)
     changes.refuse(proposals.open_change_of(one), by=officer, now=b.NOW, reason=CONTACT)
     registration.edit(one, {"department": CONTACT}, by=actors.DELEGATE, now=b.NOW)
@@ -201,6 +203,15 @@ def use_everything(client, event, settings):
     _fail(settings)
     b.build_upload(event=event, name=f"{CONTACT}.pdf")
     return one
+
+
+def _on_signed_sheet(event, attendee, *, by):
+    """File the scan of a sheet that the person signed, withdraw it, and give it out."""
+    marker = MARKERS[RetentionClass.EVIDENCE]
+    printing = b.build_printing(event=event, people=[attendee])
+    scan = b.build_scan(event=event, printing=printing, content=b.PDF + marker.encode(), by=by)
+    evidence.withdraw(scan, reason=marker, by=by, now=event.ends_at)
+    evidence.record_taking(scan, by=by, now=event.ends_at)
 
 
 def _to_many(event, *, by):

@@ -17,6 +17,7 @@ from registrations.models import (
     Attendance,
     Attendee,
     Delegation,
+    Evidence,
     HistoryEntry,
     Message,
     Reminder,
@@ -153,6 +154,25 @@ def test_desks_without_the_lock_check_one_person_in_many_times():
     at_once("check_in", [f"{person.pk}:{uuid4()}" for _number in range(20)], "--without-lock")
 
     assert Attendance.objects.filter(attendee=person, state="present").count() > 1
+
+
+def test_one_scan_filed_by_twenty_at_once_is_filed_once():
+    event = b.build_event()
+
+    said = at_once("file_scan", [str(event.pk)] * 20)
+
+    assert sorted(said) == ["done"] + ["known"] * 19
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.postgresql
+def test_scan_filed_without_the_lock_is_refused_by_the_database():
+    event = b.build_event()
+
+    said = at_once("file_scan", [str(event.pk)] * 20, "--without-lock")
+
+    assert said.count("twice") > 0
+    assert Evidence.objects.count() == 1
 
 
 def submitted_in_rounds(rounds: int, *options: str) -> list[int]:

@@ -114,7 +114,7 @@ def test_page_takes_the_same_number_of_queries(browser, event, count, django_ass
         by = actors.staff(b.build_user())
         holds.place(event, reason="Audit.", until=date(2095, 1, 1), by=by, now=b.NOW)
     browser.get(page_of(event))
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(48):
         browser.get(page_of(event))
 
 
@@ -185,6 +185,18 @@ def test_page_of_a_person_shows_what_goes(browser, attendee):
     assert "The seat or the place in the line" in page
     assert f"note the address first: {attendee.email}" in page
     assert asked.state == ErasureState.OPEN
+
+
+def test_signature_on_a_filed_sheet_is_named_among_what_stays(browser, attendee):
+    event = attendee.event
+    before = text_of(browser.get(erase_page_of(attendee)))
+    printing = b.build_printing(event=event, people=[attendee])
+    b.build_scan(event=event, printing=printing)
+
+    page = text_of(browser.get(erase_page_of(attendee)))
+
+    stays = "The signature on the sheet of 3 November 2083, as evidence for the funder, until"
+    assert (stays in before, stays in page) == (False, True)
 
 
 def test_person_is_erased_once_however_often_the_button_is_pressed(browser, attendee):

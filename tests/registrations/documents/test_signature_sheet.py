@@ -1,5 +1,7 @@
 """Signature sheets: one series for each day, with everybody who comes that day."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from registrations.documents.signature_sheet import BLANK_LINES
 from registrations.enums import Status
 from registrations.exports.purposes import SIGNATURE_SHEET
-from registrations.models import Disclosure
+from registrations.models import Disclosure, SheetPrinting
 from tests import builders as b
 from tests.registrations.documents.reading import check_accessible, document_of, plain, text_of
 from workshop.errors import RuleViolation
@@ -61,7 +63,7 @@ def test_sheet_says_what_an_auditor_looks_for(event):
     for words in ("Signature sheet: Wednesday, 3 November 2083", "Practical Cooperation",
                   "Dialogue Project", "Conference Hotel, Beijing", "The Organiser", "EXAMPLE, One",
                   "Adviser", "Unit", "Morning", "Afternoon", "Funded by the European Union",
-                  "Day 1 · Sheet 1 of 1", "Day 2 · Sheet 1 of 1", "not circulated"):  # fmt: skip
+                  "Day 1 · Printing 1 Sheet 1 of 1", "Day 2 · Printing 1 Sheet 1 of 1", "not circulated"):  # fmt: skip
         assert words in text
 
 
@@ -86,9 +88,9 @@ def test_sheets_of_a_day_are_counted(event):
 
     text = text_of(document_of(event, SIGNATURE_SHEET))
 
-    assert "Day 1 · Sheet 1 of 3" in text
-    assert "Day 1 · Sheet 3 of 3" in text
-    assert "Day 2 · Sheet 1 of 1" in text
+    assert "Day 1 · Printing 1\nSheet 1 of 3" in text
+    assert "Day 1 · Printing 1\nSheet 3 of 3" in text
+    assert "Day 2 · Printing 1\nSheet 1 of 1" in text
 
 
 def test_sheet_in_chinese(event):
@@ -155,6 +157,8 @@ def test_document_is_tagged_with_title_and_fonts(event):
 
 
 def test_sheets_take_the_same_queries_for_any_number(event):
+    # The first printing of a day has none to be compared with.
+    document_of(event, SIGNATURE_SHEET)
     counts = []
     for number in (1, 2, 27):
         for _each in range(number):
@@ -164,3 +168,65 @@ def test_sheets_take_the_same_queries_for_any_number(event):
         counts.append(len(captured))
 
     assert len(set(counts)) == 1
+
+
+# What is recorded of the paper.
+
+
+def test_numbers_and_sheets_on_paper_are_those_that_are_recorded(event):
+    first_day = event.days[0].isoformat()
+    house = b.text("House")
+    delegation = b.build_delegation(event=event, seats=None, name_override=house)
+    people = [
+        person(event, delegation=delegation, family_name=f"Guest{number:02}", days=[first_day])
+        for number in range(1, 31)
+    ]
+
+    reader = document_of(event, SIGNATURE_SHEET)
+
+    printing, other_day = SheetPrinting.objects.order_by("day")
+    lines = list(printing.lines.order_by("number"))
+    assert [each.attendee for each in lines] == people
+    assert (printing.sheet_count, other_day.lines.count(), other_day.sheet_count) == (3, 0, 1)
+    for line in lines:
+        text = plain(reader.pages[line.sheet - 1].extract_text())
+        assert re.search(rf"(?<!\d){line.number}GUEST{line.number:02}", text)
+
+
+def test_sheets_of_the_same_people_are_one_printing_and_bear_its_number(event):
+    one = person(event)
+    document_of(event, SIGNATURE_SHEET)
+    document_of(event, SIGNATURE_SHEET, language="zh-hans")
+    person(event, delegation=one.delegation)
+
+    text = text_of(document_of(event, SIGNATURE_SHEET))
+
+    assert "Day 1 · Printing 2" in text
+    assert sorted(SheetPrinting.objects.values_list("day", "number")) == [
+        (day, number) for day in event.days for number in (1, 2)
+    ]
+
+
+def test_sheet_with_lines_for_guests_alone_is_counted(event):
+    delegation = b.build_delegation(event=event, seats=None)
+    for _number in range(14):
+        person(event, delegation=delegation)
+
+    document_of(event, SIGNATURE_SHEET)
+
+    printing = SheetPrinting.objects.first()
+    assert (printing.sheet_count, {each.sheet for each in printing.lines.all()}) == (2, {1})
+
+
+def test_sheet_in_both_languages_has_both_in_its_heads_and_notes(event):
+    person(event, family_name="Pang", given_names="Shuqiang", chinese_name="庞树强")
+
+    reader = document_of(event, SIGNATURE_SHEET, language="both")
+
+    text = plain(text_of(reader))
+    for words in ("Signature sheet / 签到表", "No.序号", "Family name, given names姓，名",
+                  "Function职务", "Morning上午", "Afternoon下午", "Day 1 / 第1天",
+                  "Not on the list: name, institution, function / 名单外",
+                  "Signatures prove to the funder", "签名用于向资助方证明"):  # fmt: skip
+        assert plain(words) in text
+    check_accessible(reader, title="Practical Cooperation / 务实合作研讨会")

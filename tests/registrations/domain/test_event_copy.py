@@ -61,6 +61,7 @@ DECIDED = {
     "registrations.EvaluationCount": _DONE_THERE,
     "registrations.EvaluationGiven": PERSONAL,
     "registrations.EvaluationQuestion": COPIED,
+    "registrations.Evidence": _DONE_THERE,
     "registrations.FocalPoint": PERSONAL,
     "registrations.HistoryEntry": _DONE_THERE,
     "registrations.Hold": _DONE_THERE,
@@ -76,6 +77,8 @@ DECIDED = {
     "registrations.Question": COPIED,
     "registrations.Reminder": COPIED,
     "registrations.SharedList": _DONE_THERE,
+    "registrations.SheetLine": PERSONAL,
+    "registrations.SheetPrinting": _DONE_THERE,
     "registrations.Statistic": _DONE_THERE,
     "registrations.Travel": PERSONAL,
     "registrations.Upload": PERSONAL,
@@ -155,7 +158,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     event = copy(source, creator).event
 
     paths = {"Contribution": "item__event", "Option": "question__event", "FocalPoint": "delegation__event",
-             "Attendance": "attendee__event", "Printing": "attendee__event",
+             "Attendance": "attendee__event", "Printing": "attendee__event", "SheetLine": "attendee__event",
              "ActivityPlace": "attendee__event", "Answer": "attendee__event", "Consent": "attendee__event",
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",

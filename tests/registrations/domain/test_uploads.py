@@ -111,6 +111,14 @@ def test_kept_file_lies_under_a_name_of_our_own(event):
     assert upload.file.open().read() == b.PDF
 
 
+@pytest.fixture(autouse=True)
+def _no_files_of_other_tests():
+    """Empty the store, as rows are rolled back after each test and files are not."""
+    storage = storages["private"]
+    for folder in storage.listdir("")[0]:
+        storage.delete(folder)
+
+
 @pytest.mark.django_db
 def test_tidy_deletes_what_nobody_took_up_in_time(event, settings):
     question = b.build_question(event=event, kind="file")

@@ -22,9 +22,11 @@ SECTIONS = {
     "proposedchange": "proposed_changes", "consent": "consents", "identity": "identity",
     "travel": "travel", "needs": "needs", "message": "messages", "historyentry": "history",
     "disclosure": "disclosures", "erasurerequest": "erasure_requests",
+    "sheetline": "signature_sheets",
 }  # fmt: skip
 # Other people's, or of nobody who is still held.
-NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure"}
+# A scan bears the signatures of others, too: that it was taken stands among the disclosures.
+NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure", "evidence"}
 
 
 def file_of(attendee):
@@ -55,7 +57,7 @@ def test_file_of_a_new_person_has_every_section():
     assert (content["format"], content["identity"], content["answers"]) == (1, None, [])
 
 
-SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "printings", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
+SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "signature_sheets", "printings", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
 
 
 def test_file_says_of_whom_and_when():
@@ -104,6 +106,21 @@ def test_other_people_are_called_what_they_are_and_never_named():
     assert (change["focal_point"], change["decided_by"]) == (True, "staff")
     [disclosure] = content["disclosures"]
     assert (disclosure["reason"], disclosure["people"], disclosure["filter"]) == ("", {"of": 2}, {"statuses": ["confirmed"]})  # fmt: skip
+
+
+def test_line_of_a_signature_sheet_is_told_with_its_day_and_number():
+    attendee = b.build_attendee()
+    b.build_printing(event=attendee.event, people=[attendee])
+
+    [line] = file_of(attendee)["signature_sheets"]
+    section = next(each for each in own_data.collect(attendee) if each.name == "signature_sheets")
+
+    assert line == {
+        "printing": {"day": "2083-11-03", "number": 1, "printed_at": "2083-09-01T08:00:00Z"},
+        "sheet": 1,
+        "number": 1,
+    }
+    assert section.records[0][0].shown == "printing 1 of Nov. 3, 2083"
 
 
 def test_disclosures_of_others_do_not_stand_in_the_file():
