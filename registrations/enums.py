@@ -151,11 +151,12 @@ class Purpose(models.TextChoices):
     IDENTITY = "identity", _("identity document")
     TRAVEL = "travel", _("travel and hotel")
     NEEDS = "needs", _("diet, access and emergency contact")
+    VISA = "visa", _("visa letter")
 
     @property
     def is_sensitive(self) -> bool:
         """Return whether a group of sensitive data of the same name is stored under it."""
-        return self in {Purpose.IDENTITY, Purpose.TRAVEL, Purpose.NEEDS}
+        return self in {Purpose.IDENTITY, Purpose.TRAVEL, Purpose.NEEDS, Purpose.VISA}
 
 
 class QuestionKind(models.TextChoices):

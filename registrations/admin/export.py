@@ -47,6 +47,7 @@ _FIELD_OF_REFUSAL = {
     "no_glyph": "format",
     "no_room": "purpose",
     "key_gone": "purpose",
+    "no_inviter": "purpose",
 }
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
-from registrations.exports import own_columns, presence, title_block
+from registrations.exports import own_columns, presence, title_block, visa_letters
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Heading, Kind, Row, Sheet
+from registrations.exports.table import Document, Heading, Kind, Row, Sheet
 from registrations.exports.who import listed
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Delegation
@@ -100,8 +100,8 @@ def export(
     With ``told``, ids of people of whom it is recorded already, it is recorded again where it
     names anybody else.
     The number of queries does not depend on the number of people; of each only the id stays
-    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``, and as
-    ``check_order`` and ``write`` do.
+    in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``,
+    ``no_inviter`` for letters, and as ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
@@ -131,6 +131,10 @@ def _written(
 ) -> tuple[int, list[int]]:
     """Write the list, and return how many it names and their ids."""
     ids: list[int] = []
+    if order.purpose.document is Document.VISA_LETTERS:
+        people = listed(event, order.purpose, order.people, is_abroad=order.is_abroad)
+        ids = visa_letters.write(event, people, file=file, now=now)
+        return len(ids), ids
     sheet, total = _sheet(event, order, ids=ids, now=now)
     write(sheet, file=file, format=order.format)
     return total, ids

@@ -28,7 +28,8 @@ class ListPurpose:
     given out only to who has signed in a short while ago. ``document`` is how it is set on
     paper. ``beside`` makes the columns that depend on the event. Where it
     ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
-    nobody who attends online. A list that is ``counted`` names nobody.
+    nobody who attends online. Where it ``is_of_all``, people must consent to each group of
+    sensitive data in it, else to any. A list that is ``counted`` names nobody.
     """
 
     key: str
@@ -44,6 +45,7 @@ class ListPurpose:
     beside: Callable[[Event], Sequence[c.Column]] | None = None
     is_for_attended: bool = False
     is_in_person: bool = False
+    is_of_all: bool = False
     counted: Counting | None = None
     document: Document = Document.LIST
     is_guarded: bool = False
@@ -54,7 +56,8 @@ class ListPurpose:
     def consents(self, *, is_abroad: bool) -> tuple[Purpose, ...]:
         """Return all that the people must have consented to, for a recipient at home or abroad."""
         needed = (self.consent, Purpose.TRANSFER if is_abroad else None)
-        return tuple(each for each in needed if each)
+        every = self.groups if self.is_of_all else ()
+        return (*(each for each in needed if each), *every)
 
     @property
     def who(self) -> tuple[object, ...]:
@@ -66,6 +69,7 @@ class ListPurpose:
             self.is_for_attended,
             self.is_in_person,
             self.any_of,
+            self.is_of_all,
         )
 
     @property
@@ -77,7 +81,7 @@ class ListPurpose:
     @property
     def any_of(self) -> tuple[Purpose, ...]:
         """Return to which groups the people must have consented, to one of them at least."""
-        return () if self.counted else self.groups
+        return () if self.counted or self.is_of_all else self.groups
 
     def at(self, event: Event) -> "ListPurpose":
         """Return the purpose with the columns of the event."""

@@ -261,6 +261,38 @@ VENUE_SECURITY = ListPurpose(
     ),
 )
 
+VISA_LETTERS = ListPurpose(
+    key="visa-letters",
+    title=_("Visa letters"),
+    holds=_(
+        "A letter for everybody confirmed who wants one and agreed to it, in English and Chinese. Of whom something is missing gets none; their page says what."
+    ),
+    stem="visa-letters",
+    permission=_SENSITIVE,
+    needs_reason=True,
+    is_guarded=True,
+    statuses=(Status.CONFIRMED,),
+    is_of_all=True,
+    formats=frozenset({Format.PDF}),
+    document=Document.VISA_LETTERS,
+    columns=(
+        c.INSTITUTION,
+        c.POSITION,
+        c.DEPARTMENT,
+        c.PASSPORT_NAME,
+        c.PASSPORT_SEX,
+        c.BORN_ON,
+        c.NATIONALITY,
+        c.DOCUMENT_TYPE,
+        c.DOCUMENT_NUMBER,
+        c.ISSUED_ON,
+        c.EXPIRES_ON,
+        c.CONSULATE,
+        c.VISA_FROM,
+        c.VISA_UNTIL,
+    ),
+)
+
 
 def _by_key(purposes: Iterable[ListPurpose]) -> dict[str, ListPurpose]:
     return {purpose.key: purpose for purpose in purposes}
@@ -279,6 +311,7 @@ PURPOSES = _by_key(
         CATERING,
         LOGISTICS,
         VENUE_SECURITY,
+        VISA_LETTERS,
         STAFF_FULL,
     )
 )

@@ -27,9 +27,10 @@ from registrations.models.retention import (
     Hold,
     Statistic,
 )
-from registrations.models.sensitive import Identity, Needs, Travel
+from registrations.models.sensitive import Identity, Needs, Travel, Visa
 from registrations.models.shared_list import SharedList
 from registrations.models.upload import Upload
+from registrations.models.visa_letter import VisaInviter, VisaLetter
 
 __all__ = [
     "AccessCode",
@@ -66,4 +67,7 @@ __all__ = [
     "Statistic",
     "Travel",
     "Upload",
+    "Visa",
+    "VisaInviter",
+    "VisaLetter",
 ]

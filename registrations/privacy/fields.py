@@ -104,6 +104,7 @@ _LABELS: dict[tuple[str, str], str | Promise] = {
     ("upload", "token"): _("mark of the file in the form"),
     ("disclosure", "people"): _("whose data it was"),
     ("disclosure", "filter"): _("which people were chosen"),
+    ("visaletter", "content"): _("keyed hash of what the letter said, without the data"),
     ("erasure", "person"): _("keyed hash of the reference, without the data"),
 }
 
@@ -114,6 +115,7 @@ _PLACES = _("to plan seats, interpretation and catering")
 _TOTALS = _("for totals in the report to the funder")
 _GATE = _("for the security of the venue and letters for a visa")
 _JOURNEY = _("to fetch people and to book rooms")
+_VISA = _("to write the letter for a visa")
 _CARE = _("to cater for the person and to help")
 _PRESENCE = _("to know who is there, and to report it to the funder")
 _PROOF = _("to show what was agreed and done")
@@ -184,6 +186,12 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
     *_sensitive("identity", "nationality document_type document_number expires_on born_on", _GATE),
     *_sensitive("travel", "arrives_on arrives_by leaves_on leaves_by hotel", _JOURNEY),
     *_sensitive("needs", "diet access emergency_contact", _CARE),
+    *_sensitive("visa", "passport_name passport_sex issued_on consulate", _VISA),
+    *_sensitive("visa", "arrives_on leaves_on", _VISA),
+    *(
+        PersonalField("visaletter", name, _VISA, _OFFICE)
+        for name in ("number", "full_number", "issued_at", "content")
+    ),
     *(
         PersonalField("disclosure", name, _PROOF, _OFFICE, RetentionClass.EVIDENCE)
         for name in ("people", "recipient", "reason", "filter")
@@ -245,6 +253,8 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "identity": frozenset({"id", "attendee", "saved_at"}),
     "needs": frozenset({"id", "attendee", "saved_at"}),
     "travel": frozenset({"id", "attendee", "saved_at"}),
+    "visa": frozenset({"id", "attendee", "saved_at"}),
+    "visaletter": frozenset({"id", "event", "attendee"}),
     "evaluationgiven": frozenset({"attendee"}),
     "historyentry": frozenset({"id", "event", "attendee", "delegation"}),
     "message": frozenset(
@@ -292,5 +302,6 @@ IMPERSONAL_MODELS = frozenset(
         "sharedlist",
         "sideactivity",
         "statistic",
+        "visainviter",
     }
 )

@@ -25,6 +25,7 @@ from registrations.models import (
     Mailing,
     Message,
     Upload,
+    VisaLetter,
 )
 from registrations.privacy import groups, ledger, removal, retention
 from registrations.privacy.fields import RetentionClass
@@ -101,7 +102,17 @@ def _steps(term: Term, *, now: datetime) -> list[_Step]:
     event = term.event
     if term.retention == RetentionClass.SENSITIVE:
         models: tuple[type[Any], ...] = (*SENSITIVE_MODELS, AccessCode)
-        return [_rows(model._base_manager.filter(attendee__event=event)) for model in models]
+        letters = VisaLetter.objects.filter(event=event).exclude(content="")
+        return [
+            *(_rows(model._base_manager.filter(attendee__event=event)) for model in models),
+            _Step(
+                "visaletter_content",
+                letters,
+                lambda ids: Counter(
+                    visaletter_content=VisaLetter.objects.filter(pk__in=ids).update(content="")
+                ),
+            ),
+        ]
     if term.retention == RetentionClass.CONTACT:
         return _contact(event, now=now)
     return _evidence(event, now=now)

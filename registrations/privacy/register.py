@@ -19,6 +19,8 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Identity document"), ("identity",)),
     (_("Travel and hotel"), ("travel",)),
     (_("Diet, access and emergency contact"), ("needs",)),
+    (_("Visa letter"), ("visa",)),
+    (_("Numbers of visa letters"), ("visaletter",)),
     (pgettext_lazy("presence", "Attendance"), ("attendance",)),
     (_("Changes proposed after confirmation"), ("proposedchange",)),
     (_("Answers to the consent questions"), ("consent",)),
