@@ -315,6 +315,11 @@ class Action(models.TextChoices):
     MAILING_STOPPED = "mailing_stopped", _("stopped a message to many")
     LIST_SHARED = "list_shared", _("put the list on the own pages")
     LIST_RECALLED = "list_recalled", _("took the list off the own pages")
+    INVITER_SET = "inviter_set", _("said who invites in visa letters")
+    SECURITY_SET = "security_set", _("set what the security of the venue is told")
+    SECURITY_FROZEN = "security_frozen", _("froze the list for the security of the venue")
+    VEHICLE_SAVED = "vehicle_saved", _("entered a vehicle")
+    VEHICLE_REMOVED = "vehicle_removed", _("removed a vehicle")
     EVALUATION_ENTERED = "evaluation_entered", _("entered an evaluation from paper")
 
 

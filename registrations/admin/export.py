@@ -29,7 +29,7 @@ from registrations.domain.actors import staff
 from registrations.enums import ConsentAnswer
 from registrations.exports.participant_list import export, file_name
 from registrations.exports.purpose import ListPurpose
-from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, VISA_LETTERS
 from registrations.exports.who import candidates, kept_home, left_out, listed
 from registrations.models import Attendee
 from workshop.admin.scoping import staff_user
@@ -121,6 +121,7 @@ def _page(
         "reason": form["reason"] if "reason" in form.fields else None,
         "is_selection": people is not None,
         "lists": counts,
+        "may_write_letters": VISA_LETTERS in allowed,
         "missing": Missing(
             left_out(event, PARTICIPANT_LIST, people)[:NAMED],
             candidates(event, PARTICIPANT_LIST, people).count() - named,

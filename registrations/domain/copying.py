@@ -17,6 +17,7 @@ from registrations.models import (
     Option,
     Question,
     Reminder,
+    VisaInviter,
 )
 from registrations.privacy import notices
 from registrations.privacy.consent import current_notice
@@ -44,7 +45,7 @@ def copy_event(
 
     Copied are texts and settings, groups asked, rooms, the agenda without names, side
     activities, questions, those of the evaluation, delegations with their seats and rank,
-    the texts of messages, reminders, and the privacy notice.
+    the texts of messages, reminders, who invites in letters for visas, and the privacy notice.
     Raises RuleViolation ``not_yours`` or ``slug_taken``.
     """
     if by.user is None:
@@ -56,6 +57,7 @@ def copy_event(
     _copy_questions(source, event)
     _copy_messages(source, event)
     _copy_evaluation(source, event)
+    _copy_inviter(source, event)
     left_out = _copy_delegations(source, event)
     notice = current_notice(source, now=now)
     if notice:
@@ -97,6 +99,12 @@ def _copy_evaluation(source: Event, event: Event) -> None:
     """Copy what is asked afterwards."""
     questions = EvaluationQuestion.objects.filter(event=source).order_by("pk")
     EvaluationQuestion.objects.bulk_create(cloned(each, event_id=event.pk) for each in questions)
+
+
+def _copy_inviter(source: Event, event: Event) -> None:
+    """Copy who invites in letters for visas; the numbers of the letters begin anew."""
+    for each in VisaInviter.objects.filter(event=source):
+        VisaInviter.objects.bulk_create([cloned(each, event_id=event.pk, last_number=0)])
 
 
 def _copy_questions(source: Event, event: Event) -> None:

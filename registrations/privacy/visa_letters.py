@@ -18,7 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registrations.enums import Purpose, Status
+from registrations.domain import history
+from registrations.domain.actors import Actor
+from registrations.enums import Action, Purpose, Status
 from registrations.models import Attendee, VisaInviter, VisaLetter
 from registrations.privacy import groups, sensitive
 from registrations.querysets import AttendeeQuerySet
@@ -66,6 +68,19 @@ def check_inviter(event: Event) -> VisaInviter:
             "no_inviter", _("Say first who invites: on the page of the visa letters.")
         )
     return inviter
+
+
+@transaction.atomic
+def set_inviter(event: Event, values: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    """Store who invites in the letters of the event, and what all of them say, by name of column.
+
+    The running number goes on where it is. Raises RuleViolation ``not_yours``.
+    """
+    if not by.is_staff:
+        raise RuleViolation("not_yours", _("This is not yours to decide."))
+    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    VisaInviter.objects.update_or_create(event=event, defaults=values)
+    history.record_for_event(Action.INVITER_SET, event=event, by=by, now=now)
 
 
 def wanting(event: Event) -> AttendeeQuerySet[Attendee]:

@@ -22,6 +22,7 @@ from registrations.admin import (
     retention,
     sharing,
     statistics,
+    visa_letters,
 )
 
 urlpatterns = [
@@ -105,6 +106,16 @@ urlpatterns = [
         "<slug:slug>/statistics/donor.xlsx",
         admin.site.admin_view(statistics.donor_file),
         name="event-donor-figures",
+    ),
+    path(
+        "<slug:slug>/visa-letters/",
+        admin.site.admin_view(visa_letters.letters_page),
+        name="visa-letters",
+    ),
+    path(
+        "<slug:slug>/visa-letters/inviter/",
+        admin.site.admin_view(visa_letters.inviter_page),
+        name="visa-inviter",
     ),
     path("<slug:slug>/mailings/", admin.site.admin_view(mailings.mailings_page), name="mailings"),
     path(

@@ -407,6 +407,8 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-sharing", _at(f"/admin/dashboard/{EVENT}/export/own-pages/")),
+    _staffs("admin-visa-letters", _at(f"/admin/dashboard/{EVENT}/visa-letters/")),
+    _staffs("admin-visa-inviter", _at(f"/admin/dashboard/{EVENT}/visa-letters/inviter/")),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
     _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
     Inspected(

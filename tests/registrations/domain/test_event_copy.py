@@ -73,6 +73,9 @@ DECIDED = {
     "registrations.Statistic": _DONE_THERE,
     "registrations.Travel": PERSONAL,
     "registrations.Upload": PERSONAL,
+    "registrations.Visa": PERSONAL,
+    "registrations.VisaInviter": COPIED,
+    "registrations.VisaLetter": PERSONAL,
 }
 _FIRST_DAY = date(2084, 3, 8)
 
@@ -144,6 +147,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     b.build_message_template(event=source)
     Reminder.objects.create(event=source, kind=MessageKind.PRACTICAL, anchor=Anchor.START, days=3)
     EvaluationQuestion.objects.create(event=source, text=b.text("How was it?"))
+    b.build_inviter(event=source, last_number=7)
 
     event = copy(source, creator).event
 
@@ -153,7 +157,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
              "EvaluationComment": "question__event", "EvaluationCount": "question__event", "Identity": "attendee__event",
-             "Needs": "attendee__event", "Travel": "attendee__event"}  # fmt: skip
+             "Needs": "attendee__event", "Travel": "attendee__event", "Visa": "attendee__event"}  # fmt: skip
     counts = {}
     for label in DECIDED:
         model = apps.get_model(label)
@@ -162,6 +166,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
         ).count()
     # The new event has its creator, its first notice and the entry that it was copied.
     own = {"workshop.EventRole", "registrations.PrivacyNotice", "registrations.HistoryEntry"}
+    assert event.visa_inviter.last_number == 0
     assert counts == {label: int(what == COPIED or label in own) for label, what in DECIDED.items()}
 
 

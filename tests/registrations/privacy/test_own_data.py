@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SECTIONS = {
     "attendance": "attendance", "attendee": "registration", "answer": "answers", "activityplace": "side_activities",
     "proposedchange": "proposed_changes", "consent": "consents", "identity": "identity",
-    "travel": "travel", "needs": "needs", "message": "messages", "historyentry": "history",
+    "travel": "travel", "needs": "needs", "visa": "visa", "visaletter": "visa_letters", "message": "messages", "historyentry": "history",
     "disclosure": "disclosures", "erasurerequest": "erasure_requests",
 }  # fmt: skip
 # Other people's, or of nobody who is still held.
@@ -55,7 +55,7 @@ def test_file_of_a_new_person_has_every_section():
     assert (content["format"], content["identity"], content["answers"]) == (1, None, [])
 
 
-SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
+SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "visa", "visa_letters", "proposed_changes", "consents", "attendance", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
 
 
 def test_file_says_of_whom_and_when():
@@ -156,4 +156,4 @@ def test_what_cannot_be_decrypted_is_said_to_be_held_and_all_else_is_told(settin
 
     content = file_of(attendee)
 
-    assert (content["needs"], len(content["consents"])) == ({"unreadable": True}, 4)
+    assert (content["needs"], len(content["consents"])) == ({"unreadable": True}, 5)

@@ -70,7 +70,7 @@ def test_every_field_and_audience_has_words_in_both_languages():
 def test_sensitive_data_is_seen_by_nobody_who_has_not_asked():
     sensitive = [each for each in PERSONAL_FIELDS if each.is_sensitive]
 
-    assert {each.model for each in sensitive} == {"identity", "travel", "needs"}
+    assert {each.model for each in sensitive} == {"identity", "travel", "needs", "visa"}
     assert [each.audience.readers for each in sensitive] == [frozenset()] * len(sensitive)
     assert [each.name for each in PERSONAL_FIELDS if Reader.PUBLIC in each.audience.readers] == ["name", "position", "institution", "names"]  # fmt: skip
 

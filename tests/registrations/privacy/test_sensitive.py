@@ -61,7 +61,7 @@ def kept(attendee, group=NEEDS):
 
 
 def all_asked(event):
-    for group in (Purpose.IDENTITY, Purpose.TRAVEL):
+    for group in (Purpose.IDENTITY, Purpose.TRAVEL, Purpose.VISA):
         b.build_asked_group(event=event, group=group)
 
 
