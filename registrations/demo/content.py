@@ -17,6 +17,7 @@ from registrations.demo import (
     questions,
     sensitive,
     staff,
+    visas,
     words,
 )
 from registrations.demo.attendees import Desk
@@ -67,6 +68,7 @@ def _register(
         attendees.replace_one(desk)
         attendees.change_some(desk)
         sensitive.give_some(desk)
+        visas.write_some(desk)
         attendees.ask_for_erasure(desk)
         delegations.complete_some(created, now=now - timedelta(minutes=5))
         lists.hand_out(created, by=actors.staff(officer), now=now)

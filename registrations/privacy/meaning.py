@@ -36,8 +36,8 @@ EXPLANATIONS: dict[Purpose, str | Promise] = {
         "who cater and help. Without your consent they are not stored; tell the organiser in person instead."
     ),
     Purpose.VISA: _(
-        "With this and your identity document the organiser writes the letter with which you apply for a visa. "
-        "It goes to you and to the embassy or consulate. Fill it in only if you want a letter; without your "
-        "consent nothing of it is stored."
+        "With this and your identity document the organiser writes the letter with which you apply for a visa; it "
+        "needs all that is asked on both pages. The letter goes to you and to the embassy or consulate. Fill this in "
+        "only if you want a letter; without your consent nothing of it is stored."
     ),
 }

@@ -185,7 +185,9 @@ def test_manager_says_who_invites(client, event):
 
 @pytest.mark.usefixtures("manager")
 def test_inviter_is_said_in_every_language(client, event):
-    answer = client.post(reverse("visa-inviter", args=[event.slug]), INVITER | {"costs_zh-hans": ""})
+    answer = client.post(
+        reverse("visa-inviter", args=[event.slug]), INVITER | {"costs_zh-hans": ""}
+    )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["costs"])
     assert not VisaInviter.objects.exists()
