@@ -33,10 +33,12 @@ from registrations.models import (
     Option,
     PrivacyNotice,
     Question,
+    SecurityPlan,
     Upload,
+    Vehicle,
     VisaInviter,
 )
-from registrations.privacy import consent, disclosures, sensitive
+from registrations.privacy import consent, disclosures, sensitive, vehicles
 from registrations.privacy.consent import OnBehalf
 from workshop.domain.release import release
 from workshop.enums import EventState, RegistrationMode
@@ -287,6 +289,26 @@ def build_inviter(*, event: Event, **fields: Any) -> VisaInviter:
         "number_prefix": "EX-2083-",
     }
     return VisaInviter.objects.create(event=event, **(defaults | fields))
+
+
+def build_security_plan(*, event: Event, **fields: Any) -> SecurityPlan:
+    """Return the plan: delegations are asked for vehicles, and the list is frozen 3 days before."""
+    defaults: dict[str, Any] = {"asks_vehicles": True, "freeze_days": 3}
+    return SecurityPlan.objects.create(event=event, **(defaults | fields))
+
+
+VEHICLE = {
+    "plate": "京A·00000", "make": "blue van", "driver_name": "Driver One",
+    "driver_document": "ID card 0000", "days": "",
+}  # fmt: skip
+
+
+def build_vehicle(*, delegation: Delegation, now: datetime = NOW, **values: Any) -> Vehicle:
+    """Return a vehicle that the delegation brings on all days, at an event that asks for them."""
+    if not SecurityPlan.objects.filter(event=delegation.event).exists():
+        build_security_plan(event=delegation.event)
+    by = actors.staff(build_user())
+    return vehicles.save(delegation, VEHICLE | values, is_driver_told=True, by=by, now=now)
 
 
 def build_applicant(*, event: Event, **fields: Any) -> Attendee:

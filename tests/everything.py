@@ -7,7 +7,7 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 from django_q.models import OrmQ, Task
 
-from registrations.models import Identity, Needs, Travel, Visa
+from registrations.models import Identity, Needs, SecuritySnapshot, Travel, Vehicle, Visa
 
 
 def in_tables() -> str:
@@ -30,7 +30,7 @@ def unpacked() -> str:
             *(repr(each) for each in Task.objects.values()),
             *(
                 repr(each)
-                for model in (Identity, Travel, Needs, Visa)
+                for model in (Identity, Travel, Needs, Visa, Vehicle, SecuritySnapshot)
                 for each in model.objects.values()
             ),
         ]

@@ -17,6 +17,7 @@ from registrations.models import (
     Option,
     Question,
     Reminder,
+    SecurityPlan,
     VisaInviter,
 )
 from registrations.privacy import notices
@@ -45,7 +46,8 @@ def copy_event(
 
     Copied are texts and settings, groups asked, rooms, the agenda without names, side
     activities, questions, those of the evaluation, delegations with their seats and rank,
-    the texts of messages, reminders, who invites in letters for visas, and the privacy notice.
+    the texts of messages, reminders, who invites in letters for visas, what the security of the
+    venue is told, and the privacy notice.
     Raises RuleViolation ``not_yours`` or ``slug_taken``.
     """
     if by.user is None:
@@ -58,6 +60,7 @@ def copy_event(
     _copy_messages(source, event)
     _copy_evaluation(source, event)
     _copy_inviter(source, event)
+    _copy_security(source, event)
     left_out = _copy_delegations(source, event)
     notice = current_notice(source, now=now)
     if notice:
@@ -99,6 +102,12 @@ def _copy_evaluation(source: Event, event: Event) -> None:
     """Copy what is asked afterwards."""
     questions = EvaluationQuestion.objects.filter(event=source).order_by("pk")
     EvaluationQuestion.objects.bulk_create(cloned(each, event_id=event.pk) for each in questions)
+
+
+def _copy_security(source: Event, event: Event) -> None:
+    """Copy what the security of the venue is told, and when."""
+    for each in SecurityPlan.objects.filter(event=source):
+        SecurityPlan.objects.bulk_create([cloned(each, event_id=event.pk)])
 
 
 def _copy_inviter(source: Event, event: Event) -> None:

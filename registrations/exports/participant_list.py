@@ -11,15 +11,14 @@ from django.db import transaction
 from django.db.models import Count, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
-from registrations.exports import own_columns, presence, title_block, visa_letters
+from registrations.exports import own_columns, presence, security, title_block, visa_letters
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Document, Heading, Kind, Row, Sheet
+from registrations.exports.table import Document, Row, Sheet, Table
 from registrations.exports.who import listed
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Delegation
@@ -143,24 +142,27 @@ def _written(
 def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> tuple[Sheet, int]:
     """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
-    kept = _kept(event, order.purpose)
-    holding = {person for values in kept.values() for person in values}
-    people = _people(event, order, holding)
-    first = list(islice(people, 1))
-    total = first[0][-1] if first else 0
-    headings = _headings(order.purpose, words)
-    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
-    if order.purpose.counted:
-        headings, rows = order.purpose.counted(rows, event, words)
-        # Nobody is named; what is disclosed is of those whose values were counted.
-        ids[:] = [each for each in ids if each in holding]
+    if order.purpose.is_freezable:
+        table = security.tables(event, order.people, words, is_abroad=order.is_abroad, now=now)
+        ids[:] = table.ids
+    else:
+        table = _table(event, order, words, ids)
     sheet = Sheet(
         name=order.purpose.stem,
-        lines=title_block.lines(
-            event, order.purpose, is_final=order.is_final, words=words, total=total, now=now
-        ),
-        headings=headings,
-        rows=rows,
+        lines=[
+            *title_block.lines(
+                event,
+                order.purpose,
+                is_final=order.is_final,
+                words=words,
+                total=table.total,
+                now=now,
+            ),
+            *table.lines,
+        ],
+        headings=table.headings,
+        rows=table.rows,
+        more=table.more,
         footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
         languages=words.codes,
@@ -169,7 +171,23 @@ def _sheet(event: Event, order: ListOrder, *, ids: list[int], now: datetime) -> 
         document=order.purpose.document,
         days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
-    return sheet, total
+    return sheet, table.total
+
+
+def _table(event: Event, order: ListOrder, words: Wording, ids: list[int]) -> Table:
+    """Return the table of a living list; the ids of its people are put into ``ids``."""
+    kept = _kept(event, order.purpose)
+    holding = {person for values in kept.values() for person in values}
+    people = _people(event, order, holding)
+    first = list(islice(people, 1))
+    total = first[0][-1] if first else 0
+    headings = order.purpose.headings(words)
+    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if order.purpose.counted:
+        headings, rows = order.purpose.counted(rows, event, words)
+        # Nobody is named; what is disclosed is of those whose values were counted.
+        ids[:] = [each for each in ids if each in holding]
+    return Table(headings, rows, total)
 
 
 def _edition_key(order: ListOrder) -> str:
@@ -274,14 +292,3 @@ def _sensitive(purpose: ListPurpose, people: Sequence[int], kept: Kept) -> dict[
         for group, field in columns
         if group
     }
-
-
-def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
-    number = Heading(words.of(gettext_lazy("No.")), Kind.NUMBER, 5)
-    return [
-        number,
-        *(
-            Heading(words.of(each.title), each.kind, each.width, each.key)
-            for each in purpose.columns
-        ),
-    ]

@@ -4,16 +4,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from registrations.enums import Purpose, Status
 from registrations.exports import columns as c
 from registrations.exports.spreadsheet import Format
-from registrations.exports.table import Document, Heading, Row
+from registrations.exports.table import Document, Heading, Kind, Row
 from registrations.exports.wording import Wording
 from workshop.models import Event
 
 # Makes of the rows of people, with their number first, a table that counts them.
 Counting = Callable[[Iterable[Row], Event, Wording], tuple[list[Heading], list[Row]]]
+
+
+def headings_of(columns: Iterable[c.Column], words: Wording) -> list[Heading]:
+    """Return the headings of columns of people or things, that of their number first."""
+    number = Heading(words.of(gettext_lazy("No.")), Kind.NUMBER, 5)
+    return [
+        number,
+        *(Heading(words.of(each.title), each.kind, each.width, each.key) for each in columns),
+    ]
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,8 @@ class ListPurpose:
     paper. ``beside`` makes the columns that depend on the event. Where it
     ``is_for_attended``, only who was there on any day is listed; where it ``is_in_person``,
     nobody who attends online. Where it ``is_of_all``, people must consent to each group of
-    sensitive data in it, else to any. A list that is ``counted`` names nobody.
+    sensitive data in it, else to any. One that ``is_freezable`` is frozen before the event,
+    and says what has changed since. A list that is ``counted`` names nobody.
     """
 
     key: str
@@ -46,6 +57,7 @@ class ListPurpose:
     is_for_attended: bool = False
     is_in_person: bool = False
     is_of_all: bool = False
+    is_freezable: bool = False
     counted: Counting | None = None
     document: Document = Document.LIST
     is_guarded: bool = False
@@ -88,6 +100,10 @@ class ListPurpose:
         if self.beside is None:
             return self
         return replace(self, columns=(*self.columns, *self.beside(event)))
+
+    def headings(self, words: Wording) -> list[Heading]:
+        """Return the headings of the columns, that of the number first."""
+        return headings_of(self.columns, words)
 
     @property
     def fields(self) -> list[str]:

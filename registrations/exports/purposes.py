@@ -239,10 +239,11 @@ VENUE_SECURITY = ListPurpose(
     key="venue-security",
     title=_("List for the security of the venue"),
     holds=_(
-        "Everybody confirmed who agreed that the identity document is stored: names, document, days."
+        "Everybody confirmed who agreed that the identity document is stored: names, document, days; and vehicles with their drivers."
     ),
     note=_("For the security of the venue. Sensitive: to be destroyed after the event."),
     stem="venue-security",
+    is_freezable=True,
     permission=_SENSITIVE,
     needs_reason=True,
     is_guarded=True,

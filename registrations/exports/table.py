@@ -46,6 +46,21 @@ class Document(Enum):
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows under headings, how many people they name, lines that go above them, further tables.
+
+    ``ids`` are those of the people, where they are known beforehand.
+    """
+
+    headings: Sequence[Heading]
+    rows: Iterable[Row]
+    total: int
+    ids: Sequence[int] = ()
+    lines: Sequence[str] = ()
+    more: Sequence["Sheet"] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A table with lines above it and below.
 
@@ -53,6 +68,7 @@ class Sheet:
     as they decide what it says. ``page_note`` stands at the foot of each printed page.
     ``language`` is a code of the site, and the first of its ``languages``. ``correction`` says whom to tell of errors, and
     ``funding`` holds the funder's statement and what goes with it; they stand in documents.
+    ``more`` are further tables, each with its ``name`` and lines of its own.
     ``document`` says how it is set on paper, ``days`` names the days of the event beside
     their dates, as in 2027-11-03.
     """
@@ -67,6 +83,7 @@ class Sheet:
     correction: str = ""
     funding: Sequence[str] = ()
     document: Document = Document.LIST
+    more: Sequence["Sheet"] = ()
     days: Sequence[tuple[str, str]] = ()
 
     @property

@@ -27,6 +27,7 @@ from registrations.models.retention import (
     Hold,
     Statistic,
 )
+from registrations.models.security import SecurityPlan, SecuritySnapshot, Vehicle
 from registrations.models.sensitive import Identity, Needs, Travel, Visa
 from registrations.models.shared_list import SharedList
 from registrations.models.upload import Upload
@@ -63,10 +64,13 @@ __all__ = [
     "ProposedChange",
     "Question",
     "Reminder",
+    "SecurityPlan",
+    "SecuritySnapshot",
     "SharedList",
     "Statistic",
     "Travel",
     "Upload",
+    "Vehicle",
     "Visa",
     "VisaInviter",
     "VisaLetter",

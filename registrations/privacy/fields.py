@@ -115,6 +115,7 @@ _PLACES = _("to plan seats, interpretation and catering")
 _TOTALS = _("for totals in the report to the funder")
 _GATE = _("for the security of the venue and letters for a visa")
 _JOURNEY = _("to fetch people and to book rooms")
+_GUARDS = _("for the security of the venue")
 _VISA = _("to write the letter for a visa")
 _CARE = _("to cater for the person and to help")
 _PRESENCE = _("to know who is there, and to report it to the funder")
@@ -189,6 +190,12 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
     *_sensitive("visa", "passport_name passport_sex issued_on consulate", _VISA),
     *_sensitive("visa", "arrives_on leaves_on", _VISA),
     *(
+        PersonalField("vehicle", name, _GUARDS, _ASKED, RetentionClass.SENSITIVE)
+        for name in ("plate", "make", "days")
+    ),
+    *_sensitive("vehicle", "driver_name driver_document", _GUARDS),
+    *_sensitive("securitysnapshot", "content", _GUARDS),
+    *(
         PersonalField("visaletter", name, _VISA, _OFFICE)
         for name in ("number", "full_number", "issued_at", "content")
     ),
@@ -253,6 +260,8 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
     "identity": frozenset({"id", "attendee", "saved_at"}),
     "needs": frozenset({"id", "attendee", "saved_at"}),
     "travel": frozenset({"id", "attendee", "saved_at"}),
+    "vehicle": frozenset({"id", "delegation", "saved_at"}),
+    "securitysnapshot": frozenset({"event", "frozen_at"}),
     "visa": frozenset({"id", "attendee", "saved_at"}),
     "visaletter": frozenset({"id", "event", "attendee"}),
     "evaluationgiven": frozenset({"attendee"}),
@@ -299,6 +308,7 @@ IMPERSONAL_MODELS = frozenset(
         "reminder",
         "requestcount",
         "room",
+        "securityplan",
         "sharedlist",
         "sideactivity",
         "statistic",

@@ -15,6 +15,7 @@ from registrations.enums import Action, Purpose
 from registrations.models import Attendee, Identity, Needs, Travel, Visa, VisaLetter
 from registrations.models.encrypted import EncryptedTextField
 from registrations.models.sensitive import SensitiveGroup
+from registrations.privacy import security
 
 MODELS: dict[Purpose, type[SensitiveGroup]] = {
     Purpose.IDENTITY: Identity,
@@ -43,6 +44,8 @@ def erase(
     """Delete the rows of the groups, under the lock of the attendee; return which there were."""
     erased = [group for group in groups if rows_of(group).filter(attendee=attendee).delete()[0]]
     if erased:
+        if Purpose.IDENTITY in erased:
+            security.forget_people(attendee.event_id, [attendee.pk])
         if not set(IN_LETTERS).isdisjoint(erased):
             VisaLetter.objects.filter(attendee=attendee).update(content="")
         history.record(Action.SENSITIVE_ERASED, attendee=attendee, by=by, now=now, fields=erased)

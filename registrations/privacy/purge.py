@@ -24,7 +24,9 @@ from registrations.models import (
     Hold,
     Mailing,
     Message,
+    SecuritySnapshot,
     Upload,
+    Vehicle,
     VisaLetter,
 )
 from registrations.privacy import groups, ledger, removal, retention
@@ -102,9 +104,12 @@ def _steps(term: Term, *, now: datetime) -> list[_Step]:
     event = term.event
     if term.retention == RetentionClass.SENSITIVE:
         models: tuple[type[Any], ...] = (*SENSITIVE_MODELS, AccessCode)
+        snapshots = SecuritySnapshot.objects.filter(event=event)
         letters = VisaLetter.objects.filter(event=event).exclude(content="")
         return [
             *(_rows(model._base_manager.filter(attendee__event=event)) for model in models),
+            _rows(Vehicle.objects.filter(delegation__event=event)),
+            _rows(snapshots.defer("content")),
             _Step(
                 "visaletter_content",
                 letters,

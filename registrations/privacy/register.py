@@ -20,6 +20,8 @@ _GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Travel and hotel"), ("travel",)),
     (_("Diet, access and emergency contact"), ("needs",)),
     (_("Visa letter"), ("visa",)),
+    (_("Vehicles and drivers of delegations"), ("vehicle",)),
+    (_("Frozen list for the security of the venue"), ("securitysnapshot",)),
     (_("Numbers of visa letters"), ("visaletter",)),
     (pgettext_lazy("presence", "Attendance"), ("attendance",)),
     (_("Changes proposed after confirmation"), ("proposedchange",)),

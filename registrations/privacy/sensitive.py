@@ -138,7 +138,7 @@ def lacking(people: QuerySet[Attendee]) -> QuerySet[Attendee]:
     return people.filter(is_missing, status__in=Status.open())
 
 
-def _is_over(event: Event, *, now: datetime) -> bool:
+def is_over(event: Event, *, now: datetime) -> bool:
     """Return whether the event needs nobody's data any more."""
     if event.state == EventState.POSTPONED:
         return False
@@ -148,7 +148,7 @@ def _is_over(event: Event, *, now: datetime) -> bool:
 
 def is_needed(attendee: Attendee, *, now: datetime) -> bool:
     """Return whether the person may still come to an event that is not over."""
-    return Status(attendee.status).is_open and not _is_over(attendee.event, now=now)
+    return Status(attendee.status).is_open and not is_over(attendee.event, now=now)
 
 
 def check_may_enter(attendee: Attendee, group: Purpose, *, now: datetime) -> None:

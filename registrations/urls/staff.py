@@ -20,6 +20,7 @@ from registrations.admin import (
     releasing,
     reminders,
     retention,
+    security,
     sharing,
     statistics,
     visa_letters,
@@ -106,6 +107,21 @@ urlpatterns = [
         "<slug:slug>/statistics/donor.xlsx",
         admin.site.admin_view(statistics.donor_file),
         name="event-donor-figures",
+    ),
+    path(
+        "<slug:slug>/security/",
+        admin.site.admin_view(security.security_page),
+        name="event-security",
+    ),
+    path(
+        "<slug:slug>/security/vehicle/",
+        admin.site.admin_view(security.vehicle_page),
+        name="event-vehicle",
+    ),
+    path(
+        "<slug:slug>/security/vehicle/<int:vehicle_id>/remove/",
+        admin.site.admin_view(security.remove_vehicle),
+        name="event-vehicle-remove",
     ),
     path(
         "<slug:slug>/visa-letters/",

@@ -23,6 +23,7 @@ from registrations.models import (
     ProposedChange,
     Travel,
     Upload,
+    Vehicle,
     Visa,
     VisaLetter,
 )
@@ -37,7 +38,7 @@ UNMARKED = {
     ("attendee", "days"), ("upload", "content_type"), ("upload", "file"), ("consent", "notice"), ("consent", "language"),
     ("proposedchange", "fields"), ("proposedchange", "accepted"), ("proposedchange", "reason"),
     ("disclosure", "people"), ("disclosure", "filter"), ("historyentry", "fields"),
-    ("erasure", "person"), ("identity", "nationality"), ("visa", "passport_sex"),
+    ("erasure", "person"), ("identity", "nationality"), ("visa", "passport_sex"), ("vehicle", "days"), ("securitysnapshot", "content"),
 }  # fmt: skip
 
 
@@ -117,6 +118,7 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     for kind, purpose in ((DisclosureKind.EXPORT, "participant-list"), (DisclosureKind.VIEW, "needs")):  # fmt: skip
         b.build_disclosure(event=event, kind=kind, purpose=purpose, people=[attendee.pk], recipient=marker("disclosure", "recipient"), reason=marker("disclosure", "reason"))  # fmt: skip
     VisaLetter.objects.create(event=event, attendee=attendee, number=8, issued_at=b.NOW, **{name: marker("visaletter", name) for name in ("full_number", "content")})  # fmt: skip
+    b.build_vehicle(delegation=attendee.delegation, **_fill(Vehicle()))
     ErasureRequest.objects.create(attendee=attendee, asked_at=b.NOW, due_on=event.starts_on, state=ErasureState.REFUSED, decided_at=b.NOW, reason=marker("erasurerequest", "reason"))  # fmt: skip
     attendee.history.create(event=event, at=b.NOW, action=Action.EDITED, actor="staff", fields=["position"])  # fmt: skip
 

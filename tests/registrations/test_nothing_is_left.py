@@ -38,9 +38,17 @@ from registrations.domain.choosing import Choice
 from registrations.domain.registration import Entry
 from registrations.enums import MessageKind, Purpose, QuestionKind, Status
 from registrations.messages.texts import Text
-from registrations.models import Attendee, Delegation, HistoryEntry, Mailing, Message, VisaLetter
+from registrations.models import (
+    Attendee,
+    Delegation,
+    HistoryEntry,
+    Mailing,
+    Message,
+    SecuritySnapshot,
+    VisaLetter,
+)
 from registrations.models.encrypted import EncryptedDateField
-from registrations.privacy import erasure, ledger, purge, sensitive, statistics
+from registrations.privacy import erasure, ledger, purge, security, sensitive, statistics
 from registrations.privacy.fields import PERSONAL_FIELDS, RetentionClass
 from registrations.roles import MANAGER
 from tests import builders as b
@@ -227,6 +235,11 @@ def _with_sensitive_data(attendee):
         sensitive.save(
             attendee, group, given, is_agreed=True, notice=notice, by=actors.DELEGATE, now=b.NOW
         )
+    if not SecuritySnapshot.objects.filter(event=attendee.event).exists():
+        driver = {"driver_name": SENSITIVE, "plate": SENSITIVE}
+        b.build_vehicle(delegation=attendee.delegation, **driver)
+        people = {attendee.pk: {"identity.document_number": SENSITIVE}}
+        security.freeze(attendee.event, people, {}, by=officer, now=b.NOW)
     VisaLetter.objects.create(
         event=attendee.event, attendee=attendee, number=attendee.pk, issued_at=b.NOW,
         full_number=f"{CONTACT}-{attendee.pk}", content="0" * 64,

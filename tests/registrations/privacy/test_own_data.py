@@ -24,7 +24,7 @@ SECTIONS = {
     "disclosure": "disclosures", "erasurerequest": "erasure_requests",
 }  # fmt: skip
 # Other people's, or of nobody who is still held.
-NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure"}
+NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure", "vehicle", "securitysnapshot"}
 
 
 def file_of(attendee):
