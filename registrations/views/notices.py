@@ -39,6 +39,7 @@ _NOTICES: dict[str, Promise] = {
     "table_added": _("The delegates are registered."),
     "vehicle_saved": _("The vehicle is stored. Its driver is not shown here."),
     "vehicle_removed": _("The vehicle is removed."),
+    "no_vehicles": _("The organiser does not ask for vehicles, or not any more."),
     "vehicle_gone": _("This vehicle has been removed meanwhile."),
     "withdrawn": _("The registration is withdrawn."),
     "consent_changed": _("Your answer is recorded and holds from now on."),

@@ -23,14 +23,14 @@ from workshop.errors import RuleViolation
 @sensitive_post_parameters()
 @focal_point_page
 def brought(request: HttpRequest, person: FocalPoint) -> HttpResponse:
-    """Show the vehicles, and enter one by POST. Raises Http404 where none are asked for."""
+    """Show the vehicles, and enter one by POST; where none are asked for one is led back."""
     return _page(request, person, replaces=None)
 
 
 @sensitive_post_parameters()
 @focal_point_page
 def change(request: HttpRequest, person: FocalPoint, vehicle_id: int) -> HttpResponse:
-    """Enter a vehicle anew as a whole by POST. Raises Http404 where none are asked for."""
+    """Enter a vehicle anew as a whole by POST. Raises Http404 for one of others."""
     return _page(request, person, replaces=vehicle_id)
 
 
@@ -51,7 +51,7 @@ def remove(request: HttpRequest, person: FocalPoint, vehicle_id: int) -> HttpRes
 def _page(request: HttpRequest, person: FocalPoint, *, replaces: int | None) -> HttpResponse:
     event, key, now = person.delegation.event, key_of(person), timezone.now()
     if not vehicles.may_enter(event, now=now):
-        raise Http404
+        return redirect_with("delegation", [key], "no_vehicles")
     form, problem = VehicleForm(request.POST if request.method == "POST" else None, event=event), ""
     if form.is_valid():
         try:
@@ -83,7 +83,7 @@ def _show(
         found, problem = [], str(refusal.message)
     chosen = next((each for each in found if each.pk == replaces), None)
     if replaces is not None and chosen is None and not problem:
-        return redirect_with("delegation-vehicles", [key_of(person)], "vehicle_gone")
+        raise Http404
     context: dict[str, Any] = {
         "event": person.delegation.event,
         "delegation": person.delegation,
