@@ -17,6 +17,7 @@ from registrations.demo import (
     questions,
     sensitive,
     staff,
+    vehicles,
     visas,
     words,
 )
@@ -69,6 +70,7 @@ def _register(
         attendees.change_some(desk)
         sensitive.give_some(desk)
         visas.write_some(desk)
+        vehicles.bring_some(desk)
         attendees.ask_for_erasure(desk)
         delegations.complete_some(created, now=now - timedelta(minutes=5))
         lists.hand_out(created, by=actors.staff(officer), now=now)

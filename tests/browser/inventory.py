@@ -185,6 +185,7 @@ PUBLIC_PAGES = [
         "delegation-table-columns", lambda scene: f"{scene.delegation}table/", _paste_nameless
     ),
     Inspected("delegation-table-rows", lambda scene: f"{scene.delegation}table/", _paste_rows),
+    Inspected("delegation-vehicles", lambda scene: f"{scene.delegation}vehicles/"),
     Inspected("delegation-edit", lambda scene: f"{scene.delegation}{scene.delegate_reference}/"),
     Inspected(
         "delegation-withdraw",
@@ -407,6 +408,8 @@ STAFF_PAGES = [
         422,
     ),
     _staffs("admin-sharing", _at(f"/admin/dashboard/{EVENT}/export/own-pages/")),
+    _staffs("admin-security", _at(f"/admin/dashboard/{EVENT}/security/")),
+    _staffs("admin-vehicle", _at(f"/admin/dashboard/{EVENT}/security/vehicle/")),
     _staffs("admin-visa-letters", _at(f"/admin/dashboard/{EVENT}/visa-letters/")),
     _staffs("admin-visa-inviter", _at(f"/admin/dashboard/{EVENT}/visa-letters/inviter/")),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
