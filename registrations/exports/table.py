@@ -41,6 +41,7 @@ class Document(Enum):
     BADGES_A6 = "badges-a6"
     TENTS = "tents"  # a card for the table, to be folded
     CERTIFICATES = "certificates"  # a page for each person
+    GUARDS = "guards"  # across the page, with further tables
     VISA_LETTERS = "visa-letters"  # a letter for each person
     ATTENDANCE = "attendance"  # by institution, with a column for each part of each day
 
