@@ -68,10 +68,11 @@ def security_page(request: HttpRequest, slug: str) -> HttpResponse:
     """
     event, now = event_with(request, slug, PERMISSION), timezone.now()
     may_plan = request.user.has_perm(PLAN_PERMISSION, event)
-    plan = security.plan_of(event)
-    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan)
     if request.method == "POST" and not may_plan:
         raise PermissionDenied
+    plan = security.plan_of(event)
+    freezes_at, is_due = security.freezes_at(event, plan), security.is_due(event, plan, now=now)
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan)
     if form.is_valid():
         by = staff(staff_user(request))
         security.set_plan(event, **form.cleaned_data, by=by, now=now)
@@ -83,8 +84,8 @@ def security_page(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "form": form,
         "may_plan": may_plan,
-        "freezes_at": security.freezes_at(event, security.plan_of(event)),
-        "is_due": security.is_due(event, security.plan_of(event), now=now),
+        "freezes_at": freezes_at,
+        "is_due": is_due,
         "may_enter": vehicles.may_enter(event, now=now),
         "purpose": VENUE_SECURITY.key,
         **_state(event),

@@ -73,8 +73,11 @@ def state_of(event: Event, *, now: datetime) -> State:
     plan = security.plan_of(event)
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     security.thaw_early(event, plan, now=now)
+    is_due = security.is_due(event, plan, now=now)
+    if is_due:
+        sensitive.hold_still(event)
     people, brought = _people(event), _vehicles(event)
-    if security.is_due(event, plan, now=now):
+    if is_due:
         security.freeze(event, people, brought, by=SYSTEM, now=now)
     return _compared(people, brought, security.frozen_list(event))
 

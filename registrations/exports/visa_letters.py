@@ -16,7 +16,7 @@ from registrations.exports import title_block
 from registrations.exports.wording import BOTH, Wording
 from registrations.models import Attendee, VisaInviter
 from registrations.models.sensitive import PassportSex
-from registrations.privacy import visa_letters
+from registrations.privacy import sensitive, visa_letters
 from registrations.privacy.visa_letters import Application
 from registrations.querysets import AttendeeQuerySet
 from workshop.languages import language_codes
@@ -60,10 +60,12 @@ def write(
 ) -> list[int]:
     """Write a letter for each of the people of whom nothing is missing, and return their ids.
 
-    Numbers are given out only where every letter can be printed. Raises RuleViolation
+    Call it in a transaction. Numbers are given out only where every letter can be printed. Raises RuleViolation
     ``no_inviter``, ``key_gone``, ``no_glyph`` or ``no_room``.
     """
     inviter = visa_letters.check_inviter(event)
+    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    sensitive.hold_still(event)
     found = visa_letters.applications(
         people.with_delegation().in_order_of_precedence(), event, inviter
     )

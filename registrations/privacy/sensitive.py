@@ -228,6 +228,16 @@ def refuse(
         consent.erase_group(attendee, group, numbers=numbers, by=by, now=now)
 
 
+def hold_still(event: Event) -> None:
+    """Lock the confirmed people of the event until the transaction ends.
+
+    Whoever makes something of their values that stays does so first, so that nobody withdraws
+    a consent between the reading and the keeping. Call it under the lock of the event.
+    """
+    people = Attendee.objects.filter(event=event, status=Status.CONFIRMED)
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def values_of(attendee: Attendee, group: Purpose) -> dict[str, Any] | None:
     """Return the values kept, by name, or nothing.
 
