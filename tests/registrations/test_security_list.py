@@ -417,7 +417,7 @@ def test_focal_point_enters_changes_and_removes_a_vehicle(client, delegation, li
     assert ("京A·00000" in shown, "Driver One" in shown, "all days" in shown) == (True, False, True)
     assert client.post(f"{page}{number}/", vehicle(plate="New", days=["2083-11-03"])).status_code == 302  # fmt: skip
     assert Vehicle.objects.values_list("pk", flat=True).get() == number
-    assert "<strong>New</strong>blue van<br>3 November 2083" in text_of(client.get(page))
+    assert '<dt>New</dt><dd class="value">blue van<br>3 November 2083' in text_of(client.get(page))
     assert client.get(f"{page}{number}/remove/").status_code == 302
     assert Vehicle.objects.exists()
     assert client.post(f"{page}{number}/remove/").url.endswith("vehicle_removed")
