@@ -151,11 +151,12 @@ class Purpose(models.TextChoices):
     IDENTITY = "identity", _("identity document")
     TRAVEL = "travel", _("travel and hotel")
     NEEDS = "needs", _("diet, access and emergency contact")
+    VISA = "visa", _("visa letter")
 
     @property
     def is_sensitive(self) -> bool:
         """Return whether a group of sensitive data of the same name is stored under it."""
-        return self in {Purpose.IDENTITY, Purpose.TRAVEL, Purpose.NEEDS}
+        return self in {Purpose.IDENTITY, Purpose.TRAVEL, Purpose.NEEDS, Purpose.VISA}
 
 
 class QuestionKind(models.TextChoices):
@@ -314,6 +315,11 @@ class Action(models.TextChoices):
     MAILING_STOPPED = "mailing_stopped", _("stopped a message to many")
     LIST_SHARED = "list_shared", _("put the list on the own pages")
     LIST_RECALLED = "list_recalled", _("took the list off the own pages")
+    INVITER_SET = "inviter_set", _("said who invites in visa letters")
+    SECURITY_SET = "security_set", _("set what the security of the venue is told")
+    SECURITY_FROZEN = "security_frozen", _("froze the list for the security of the venue")
+    VEHICLE_SAVED = "vehicle_saved", _("entered a vehicle")
+    VEHICLE_REMOVED = "vehicle_removed", _("removed a vehicle")
     EVALUATION_ENTERED = "evaluation_entered", _("entered an evaluation from paper")
     SHEET_FILED = "sheet_filed", _("filed the scan of signed sheets")
     SHEET_WITHDRAWN = "sheet_withdrawn", _("withdrew the scan of signed sheets")

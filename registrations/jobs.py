@@ -1,5 +1,6 @@
 """What the worker does by itself, and how often."""
 
+from datetime import timedelta
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from registrations.domain import lifecycle, link_requests, reminding, uploads
+from registrations.exports import security
 from registrations.messages.delivery import deliver_due
 from registrations.privacy import codes, purge
 from workshop.enums import EventState
@@ -19,6 +21,7 @@ _SCHEDULES = (
     ("send queued messages", "registrations.jobs.send_messages", Schedule.MINUTES, 1),
     ("queue due reminders", "registrations.jobs.send_reminders", Schedule.MINUTES, 10),
     ("give free seats", "registrations.jobs.promote_waiting", Schedule.HOURLY, None),
+    ("freeze lists", "registrations.jobs.freeze_lists", Schedule.HOURLY, None),
     ("forget counted requests", "registrations.jobs.tidy", Schedule.DAILY, None),
     ("delete what is kept no longer", "registrations.jobs.forget", Schedule.DAILY, None),
 )
@@ -43,6 +46,14 @@ def promote_waiting() -> int:
     events = Event.objects.filter(state=EventState.PUBLISHED, promotes_automatically=True)
     ahead = [each for each in events.order_by("pk") if now < each.ends_at]
     return sum(len(lifecycle.promote(each, now=now)) for each in ahead)
+
+
+def freeze_lists() -> int:
+    """Freeze the lists for the security of venues that are due; return how many are frozen."""
+    now = timezone.now()
+    planned = Event.objects.filter(security_plan__freeze_days__isnull=False)
+    near = planned.filter(ends_on__gte=(now - timedelta(days=2)).date())
+    return security.freeze_due(near.order_by("pk"), now=now)
 
 
 def send_link_again(event_id: int, number: str, digest: str) -> None:

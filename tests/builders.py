@@ -34,10 +34,13 @@ from registrations.models import (
     Option,
     PrivacyNotice,
     Question,
+    SecurityPlan,
     SheetPrinting,
     Upload,
+    Vehicle,
+    VisaInviter,
 )
-from registrations.privacy import consent, disclosures, sensitive
+from registrations.privacy import consent, disclosures, sensitive, vehicles
 from registrations.privacy.consent import OnBehalf
 from workshop.domain.release import release
 from workshop.enums import EventState, RegistrationMode, Visibility
@@ -245,6 +248,10 @@ SENSITIVE_VALUES: dict[Purpose, dict[str, Any]] = {
     Purpose.IDENTITY: {"document_number": "P0000001", "nationality": "BE", "born_on": date(1999, 1, 2)},
     Purpose.TRAVEL: {"arrives_on": date(2083, 11, 2), "arrives_by": "XX000", "hotel": "Example Inn"},
     Purpose.NEEDS: {"diet": "no nuts", "access": "a ramp", "emergency_contact": "+00 000"},
+    Purpose.VISA: {
+        "passport_name": "EXAMPLE GIVEN", "passport_sex": "F", "issued_on": date(2080, 5, 6),
+        "consulate": "Embassy in Brussels", "arrives_on": date(2083, 11, 2), "leaves_on": date(2083, 11, 5),
+    },
 }  # fmt: skip
 
 
@@ -262,6 +269,62 @@ def give_sensitive(
         by=actors.DELEGATE,
         now=now,
     )
+
+
+# All that a letter for a visa needs of the identity document.
+WHOLE_PASSPORT: dict[str, Any] = {
+    "nationality": "BE", "document_type": "ordinary passport", "document_number": "P0000001",
+    "expires_on": date(2089, 1, 2), "born_on": date(1999, 1, 2),
+}  # fmt: skip
+
+
+def build_inviter(*, event: Event, **fields: Any) -> VisaInviter:
+    """Return who invites in the event's visa letters."""
+    defaults = {
+        "unit": text("Example office in Beijing", "驻北京示例办事处"),
+        "address": text("1 Example Street, Beijing", "北京示例街1号"),
+        "phone": "+86 10 0000 0000",
+        "contact": text("Contact One", "联系人一"),
+        "signatory": text("Signatory One, Head of Office", "签字人一，办事处主任"),
+        "purpose": text("to take part in the meeting", "参加会议"),
+        "cities": text("Beijing", "北京"),
+        "costs": text("The organiser bears all costs.", "全部费用由主办方承担。"),
+        "number_prefix": "EX-2083-",
+    }
+    return VisaInviter.objects.create(event=event, **(defaults | fields))
+
+
+def build_security_plan(*, event: Event, **fields: Any) -> SecurityPlan:
+    """Return the plan: delegations are asked for vehicles, and the list is frozen 3 days before."""
+    defaults: dict[str, Any] = {"asks_vehicles": True, "freeze_days": 3}
+    return SecurityPlan.objects.create(event=event, **(defaults | fields))
+
+
+VEHICLE = {
+    "plate": "京A·00000", "make": "blue van", "driver_name": "Driver One",
+    "driver_document": "ID card 0000", "days": "",
+}  # fmt: skip
+
+
+def build_vehicle(*, delegation: Delegation, now: datetime = NOW, **values: Any) -> Vehicle:
+    """Return a vehicle that the delegation brings on all days, at an event that asks for them."""
+    if not SecurityPlan.objects.filter(event=delegation.event).exists():
+        build_security_plan(event=delegation.event)
+    by = actors.staff(build_user())
+    return vehicles.save(delegation, VEHICLE | values, is_driver_told=True, by=by, now=now)
+
+
+def build_applicant(*, event: Event, **fields: Any) -> Attendee:
+    """Return somebody confirmed who wants a letter and of whom all is there that it says."""
+    for group in (Purpose.IDENTITY, Purpose.VISA):
+        if not event.asked_groups.filter(group=group).exists():
+            build_asked_group(event=event, group=group)
+    delegation = fields.pop("delegation", None) or build_delegation(event=event, seats=None)
+    defaults = {"status": Status.CONFIRMED, "position": "Adviser", "position_zh": "顾问"}
+    attendee = build_attendee(delegation=delegation, **(defaults | fields))
+    give_sensitive(attendee, group=Purpose.IDENTITY, **WHOLE_PASSPORT)
+    give_sensitive(attendee, group=Purpose.VISA)
+    return attendee
 
 
 def build_activity(*, event: Event, **fields: Any) -> SideActivity:

@@ -7,7 +7,7 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 from django_q.models import OrmQ, Task
 
-from registrations.models import Identity, Needs, Travel
+from registrations.models import Identity, Needs, SecuritySnapshot, Travel, Vehicle, Visa
 
 
 def in_tables() -> str:
@@ -28,7 +28,11 @@ def unpacked() -> str:
             *(repr(each.get_decoded()) for each in Session.objects.all()),
             *(repr(each.task) for each in OrmQ.objects.all()),
             *(repr(each) for each in Task.objects.values()),
-            *(repr(each) for model in (Identity, Travel, Needs) for each in model.objects.values()),
+            *(
+                repr(each)
+                for model in (Identity, Travel, Needs, Visa, Vehicle, SecuritySnapshot)
+                for each in model.objects.values()
+            ),
         ]
     )
 

@@ -31,6 +31,7 @@ from registrations.domain.registration import register as register_person
 from registrations.domain.walk_in import walk_in as take_in
 from registrations.enums import ActorKind
 from registrations.models import Attendee, Delegation
+from registrations.privacy import visa_letters
 from tests import builders as b
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -202,6 +203,15 @@ def take_job(_word: str) -> str:
     """Take the next job as a worker does; return its key, or ``none``."""
     taken = get_broker().dequeue()
     return str(taken[0][0]) if taken else "none"
+
+
+def letter(pk: str) -> str:
+    """Make somebody's visa letter; return its number."""
+    person = Attendee.objects.with_delegation().get(pk=pk)
+    inviter = visa_letters.check_inviter(person.event)
+    ready = visa_letters.applications([person], person.event, inviter)
+    [made] = visa_letters.issue(person.event, ready, inviter=inviter, now=timezone.now())
+    return made.letter.full_number
 
 
 def take_the_lock_away() -> None:

@@ -143,7 +143,7 @@ def test_only_the_form_layout_knows_the_layout_package():
     assert users == {"registrations/forms/layout.py"}
 
 
-SENSITIVE = {"Identity", "Travel", "Needs"}
+SENSITIVE = {"Identity", "Travel", "Needs", "Visa"}
 
 
 def test_only_what_erases_and_asks_for_consent_knows_the_sensitive_tables():

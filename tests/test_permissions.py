@@ -105,6 +105,9 @@ GET = {
     "delegation-add": OPEN,
     "delegation-table": OPEN,
     "delegation-table-template": OPEN,
+    "delegation-vehicles": OPEN,
+    "delegation-vehicle": OPEN,
+    "delegation-vehicle-remove": LED_BACK,
     "delegation-edit": OPEN,
     "delegation-withdraw": OPEN,
     "delegation-opened": (405,) * 6,
@@ -156,6 +159,11 @@ GET = {
     # The choice is of all registrations, which are not for everybody who takes lists.
     "column-set": (302, 403, 403, 200, 200, 404),
     "column-set-new": (302, 403, 403, 200, 200, 404),
+    "event-security": (302, 403, 403, 200, 200, 404),
+    "event-vehicle": (302, 403, 403, 200, 200, 404),
+    "event-vehicle-remove": (302, 405, 405, 405, 405, 405),
+    "visa-letters": (302, 403, 403, 200, 200, 404),
+    "visa-inviter": (302, 403, 403, 403, 200, 404),
     "event-evaluation": (302, 403, 200, 200, 200, 404),
     "event-evaluation-paper": (302, 403, 200, 200, 200, 404),
     "event-evaluation-file": (302, 403, 200, 200, 200, 404),
@@ -329,6 +337,9 @@ POST = {
     "delegation-add": ASKED_AGAIN,
     "delegation-table": ASKED_AGAIN,
     "delegation-table-template": REFUSED,
+    "delegation-vehicles": ASKED_AGAIN,
+    "delegation-vehicle": ASKED_AGAIN,
+    "delegation-vehicle-remove": LED_BACK,
     "delegation-edit": ASKED_AGAIN,
     "delegation-withdraw": LED_BACK,
     "delegation-opened": (204, 204, 204, 204, 204, 204),
@@ -379,6 +390,12 @@ POST = {
     "column-sets": (302, 403, 200, 200, 200, 404),
     "column-set": (302, 403, 403, 422, 422, 404),
     "column-set-new": (302, 403, 403, 422, 422, 404),
+    # Officers enter vehicles; when the list is frozen is a setting of the event.
+    "event-security": (302, 403, 403, 403, 302, 404),
+    "event-vehicle": (302, 403, 403, 422, 422, 404),
+    "event-vehicle-remove": (302, 403, 403, 302, 302, 404),
+    "visa-letters": GET_ONLY,
+    "visa-inviter": (302, 403, 403, 403, 422, 404),
     "event-evaluation": (302, 403, 302, 302, 302, 404),
     "event-evaluation-paper": (302, 403, 422, 422, 422, 404),
     "event-evaluation-file": GET_ONLY,
@@ -560,6 +577,7 @@ class Scene:
             "<id>": self.objects.get(model),
             "<int:number>": 1,
             "<int:document_id>": self.objects["document"],
+            "<int:vehicle_id>": self.objects["vehicle"],
             "<str:format>": "xlsx",
             "<slug:name>": "confirm",
             "<slug:group>": "needs",
@@ -642,6 +660,7 @@ def scene_about(attendee: Attendee) -> Scene:
             ).pk,
             "scan": b.build_scan(event=event, printing=printing).pk,
             "attendee": attendee.pk,
+            "vehicle": b.build_vehicle(delegation=attendee.delegation, now=timezone.now()).pk,
             "delegation": attendee.delegation_id,
             "disclosure": b.build_disclosure(event=event, people=[attendee.pk]).pk,
             "event": event.pk,
@@ -742,6 +761,7 @@ def test_key_opens_the_pages_of_its_holder_alone(name, method, scene):
             holder == "other delegation"
             and name.startswith("delegation")
             and "<slug:reference>" not in ROUTES[name]
+            and name != "delegation-vehicle"  # it is ours
         )
         # Whether key or method is looked at first, nothing opens.
         is_refused = found[holder] in {404, 405}

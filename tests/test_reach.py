@@ -149,6 +149,7 @@ def path_of(name: str, key: str, reference: str) -> str:
         "<slug:reference>": reference,
         "<str:format>": "csv",
         "<slug:group>": "needs",
+        "<int:vehicle_id>": 0,
         "<int:question_id>": question and question.pk,
     }
     parts = re.findall(r"<[^>]+>", ROUTES[name])

@@ -41,11 +41,12 @@ class Group(models.TextChoices):
     IDENTITY = "identity", _("identity document")
     TRAVEL = "travel", _("travel and hotel")
     NEEDS = "needs", _("diet, access and emergency contact")
+    VISA = "visa", _("visa letter")
 
     @property
     def is_sensitive(self) -> bool:
         """Return whether its answers are asked on a page of their own, with a consent of their own."""
-        return self in {Group.IDENTITY, Group.TRAVEL, Group.NEEDS}
+        return self in {Group.IDENTITY, Group.TRAVEL, Group.NEEDS, Group.VISA}
 
 
 class AttendanceBy(models.TextChoices):

@@ -30,7 +30,7 @@ from registrations.enums import ConsentAnswer
 from registrations.exports.participant_list import export, file_name
 from registrations.exports.prints import last_printed, to_take_out
 from registrations.exports.purpose import ListPurpose
-from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
+from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES, VISA_LETTERS
 from registrations.exports.who import candidates, kept_home, left_out, listed
 from registrations.models import Attendee, ColumnSet
 from workshop.admin.scoping import staff_user
@@ -50,6 +50,7 @@ _FIELD_OF_REFUSAL = {
     "no_room": "purpose",
     "key_gone": "purpose",
     "nothing_changed": "prints",
+    "no_inviter": "purpose",
 }
 
 
@@ -134,6 +135,7 @@ def _page(
         "reason": form["reason"] if "reason" in form.fields else None,
         "is_selection": people is not None,
         "lists": counts,
+        "may_write_letters": VISA_LETTERS in allowed,
         "missing": Missing(
             left_out(event, PARTICIPANT_LIST, people)[:NAMED],
             candidates(event, PARTICIPANT_LIST, people).count() - named,

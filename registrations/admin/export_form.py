@@ -22,7 +22,13 @@ MOST_SELECTED = 300
 # What may stand in an address: it says nothing of anybody.
 REPEATED = ("purpose", "edition", "language", "format", "columns", "prints", "is_abroad", "people")
 EDITIONS = {"provisional": _("provisional"), "final": _("final")}
-RECIPIENTS = (_("The delegations"), _("The venue"), _("The donor"), _("Our own staff"))
+RECIPIENTS = (
+    _("The delegations"),
+    _("The venue"),
+    _("The donor"),
+    _("The people themselves"),
+    _("Our own staff"),
+)
 
 
 def _set_title(chosen: ColumnSet) -> str:
@@ -87,7 +93,7 @@ class ExportForm(forms.Form):
         validators=[validate_text],
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text=_(
-            "Why you need it. Required for all registrations, for logistics and for the security of the venue."
+            "Why you need it. Required for all registrations, for logistics, for the security of the venue and for visa letters."
         ),
     )
     people = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -40,6 +40,9 @@ _WORDS: dict[str, str | Promise] = {
     "registrations.jobs.promote_waiting": gettext_lazy(
         "Give free seats to the waiting lists of events that do so by themselves; counted: people"
     ),
+    "registrations.jobs.freeze_lists": gettext_lazy(
+        "Freeze the lists for the security of venues on their day; counted: lists"
+    ),
     "registrations.jobs.tidy": gettext_lazy(
         "Forget counted requests, ended sessions, old codes and files nobody took up; counted: rows"
     ),

@@ -35,6 +35,7 @@ HOLD_PERMISSION = "registrations.add_hold"
 
 # What is counted under a name that is no model's.
 _WORDS = {
+    "visaletter_content": gettext_lazy("traces of what visa letters said"),
     PEOPLE_OF_DISCLOSURE: gettext_lazy("people named in the log of disclosures"),
     "agendarelease": gettext_lazy("released agendas with names"),
     "contribution": gettext_lazy("names in the agenda"),

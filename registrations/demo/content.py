@@ -18,6 +18,8 @@ from registrations.demo import (
     sensitive,
     sheets,
     staff,
+    vehicles,
+    visas,
     words,
 )
 from registrations.demo.attendees import Desk
@@ -74,6 +76,8 @@ def _register(
         attendees.replace_one(desk)
         attendees.change_some(desk)
         sensitive.give_some(desk)
+        visas.write_some(desk)
+        vehicles.bring_some(desk)
         attendees.ask_for_erasure(desk)
         delegations.complete_some(created, now=now - timedelta(minutes=5))
         lists.hand_out(created, by=actors.staff(officer), now=now)

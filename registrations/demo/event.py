@@ -38,8 +38,13 @@ _ASKED = (
     Group.MODE,
 )
 
-# Asked by the main event on pages of their own; the identity document is not.
-_SENSITIVE = {Group.NEEDS: Audience.IN_PERSON, Group.TRAVEL: Audience.ABROAD}
+# Asked by the main event on pages of their own.
+_SENSITIVE = {
+    Group.NEEDS: Audience.IN_PERSON,
+    Group.TRAVEL: Audience.ABROAD,
+    Group.IDENTITY: Audience.ABROAD,
+    Group.VISA: Audience.ABROAD,
+}
 _REQUIRED = frozenset({Group.TRAVEL})
 
 

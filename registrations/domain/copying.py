@@ -19,6 +19,8 @@ from registrations.models import (
     Option,
     Question,
     Reminder,
+    SecurityPlan,
+    VisaInviter,
 )
 from registrations.privacy import notices
 from registrations.privacy.consent import current_notice
@@ -46,7 +48,8 @@ def copy_event(
 
     Copied are texts and settings, groups asked, rooms, the agenda without names, side
     activities, questions, those of the evaluation, delegations with their seats and rank,
-    the texts of messages, reminders, choices of columns, and the privacy notice.
+    the texts of messages, reminders, choices of columns, who invites in letters for visas, what
+    the security of the venue is told, and the privacy notice.
     Raises RuleViolation ``not_yours`` or ``slug_taken``.
     """
     if by.user is None:
@@ -59,6 +62,8 @@ def copy_event(
     _copy_messages(source, event)
     _copy_evaluation(source, event)
     _copy_column_sets(source, event)
+    _copy_inviter(source, event)
+    _copy_security(source, event)
     left_out = _copy_delegations(source, event)
     notice = current_notice(source, now=now)
     if notice:
@@ -113,6 +118,18 @@ def _copy_column_sets(source: Event, event: Event) -> None:
         )
         for each in rows
     )
+
+
+def _copy_security(source: Event, event: Event) -> None:
+    """Copy what the security of the venue is told, and when."""
+    for each in SecurityPlan.objects.filter(event=source):
+        SecurityPlan.objects.bulk_create([cloned(each, event_id=event.pk)])
+
+
+def _copy_inviter(source: Event, event: Event) -> None:
+    """Copy who invites in letters for visas; the numbers of the letters begin anew."""
+    for each in VisaInviter.objects.filter(event=source):
+        VisaInviter.objects.bulk_create([cloned(each, event_id=event.pk, last_number=0)])
 
 
 def _copy_questions(source: Event, event: Event) -> None:

@@ -79,6 +79,14 @@ def write_csv(sheet: Sheet, *, file: BinaryIO) -> None:
     file.write(codecs.BOM_UTF8)  # the codec utf-8-sig would be asked about it for every row
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
+    for number, each in enumerate((sheet, *sheet.more)):
+        if number:
+            writer.writerow([])
+        _write_table(each, writer)
+    text.detach()
+
+
+def _write_table(sheet: Sheet, writer: Any) -> None:
     writer.writerows([as_inert_text(line)] for line in sheet.lines)
     if sheet.lines:
         writer.writerow([])
@@ -88,4 +96,3 @@ def write_csv(sheet: Sheet, *, file: BinaryIO) -> None:
     if notes:
         writer.writerow([])
         writer.writerows([as_inert_text(note)] for note in notes)
-    text.detach()

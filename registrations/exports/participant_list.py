@@ -11,17 +11,16 @@ from django.db import transaction
 from django.db.models import Count, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registrations.domain import signing
 from registrations.domain.actors import Actor
 from registrations.enums import DisclosureKind, Purpose
-from registrations.exports import own_columns, presence, title_block
+from registrations.exports import own_columns, presence, security, title_block, visa_letters
 from registrations.exports.prints import Prints
 from registrations.exports.purpose import ListPurpose
 from registrations.exports.purposes import PARTICIPANT_LIST
 from registrations.exports.spreadsheet import Format, write
-from registrations.exports.table import Heading, Kind, Printed, Row, Sheet
+from registrations.exports.table import Document, Printed, Row, Sheet, Table
 from registrations.exports.who import listed
 from registrations.exports.wording import Wording
 from registrations.models import Attendee, Delegation
@@ -113,7 +112,8 @@ def export(
     names anybody else.
     The number of queries does not depend on the number of people; of each only the id stays
     in memory, but for a PDF and for sensitive data. Raises RuleViolation ``key_gone``,
-    ``nothing_changed`` where nothing is left to print, and as ``check_order`` and ``write`` do.
+    ``nothing_changed`` where nothing is left to print, ``no_inviter`` for letters, and as
+    ``check_order`` and ``write`` do.
     """
     check_order(event, order, by=by)
     # Nothing else is written, so nothing has to be undone on its own: no savepoint.
@@ -149,6 +149,10 @@ def _written(
 ) -> tuple[int, list[int]]:
     """Write the list, remember what was printed, and return how many it names and their ids."""
     ids: list[int] = []
+    if order.purpose.document is Document.VISA_LETTERS:
+        people = listed(event, order.purpose, order.people, is_abroad=order.is_abroad)
+        ids = visa_letters.write(event, people, file=file, now=now)
+        return len(ids), ids
     prints = None
     if order.purpose.is_reprinted:
         prints = Prints(
@@ -188,26 +192,29 @@ def _sheet(
 ) -> tuple[Sheet, int]:
     """Return the list, and how many it names; their ids are put into ``ids`` as it is written."""
     words = _words(event, order)
-    kept = _kept(event, order.purpose)
-    holding = {person for values in kept.values() for person in values}
-    people = _people(event, order, holding)
-    first = list(islice(people, 1))
-    total = first[0][-1] if first else 0
-    headings = _headings(order.purpose, words)
-    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if order.purpose.is_freezable:
+        table = security.tables(event, order.people, words, is_abroad=order.is_abroad, now=now)
+        ids[:] = table.ids
+    else:
+        table = _table(event, order, words, ids)
     if prints:
-        rows = prints.passing(rows, headings, ids)
-    if order.purpose.counted:
-        headings, rows = order.purpose.counted(rows, event, words)
-        # Nobody is named; what is disclosed is of those whose values were counted.
-        ids[:] = [each for each in ids if each in holding]
+        table = replace(table, rows=prints.passing(table.rows, table.headings, ids))
     sheet = Sheet(
         name=order.purpose.stem,
-        lines=title_block.lines(
-            event, order.purpose, is_final=order.is_final, words=words, total=total, now=now
-        ),
-        headings=headings,
-        rows=rows,
+        lines=[
+            *title_block.lines(
+                event,
+                order.purpose,
+                is_final=order.is_final,
+                words=words,
+                total=table.total,
+                now=now,
+            ),
+            *table.lines,
+        ],
+        headings=table.headings,
+        rows=table.rows,
+        more=table.more,
         footnotes=lambda: title_block.footnotes(words),
         page_note=words.of(event.title),
         languages=words.codes,
@@ -216,7 +223,23 @@ def _sheet(
         document=order.purpose.document,
         days=[(day.isoformat(), words.in_each(partial(long_date, day))) for day in event.days],
     )
-    return sheet, total
+    return sheet, table.total
+
+
+def _table(event: Event, order: ListOrder, words: Wording, ids: list[int]) -> Table:
+    """Return the table of a living list; the ids of its people are put into ``ids``."""
+    kept = _kept(event, order.purpose)
+    holding = {person for values in kept.values() for person in values}
+    people = _people(event, order, holding)
+    first = list(islice(people, 1))
+    total = first[0][-1] if first else 0
+    headings = order.purpose.headings(words)
+    rows: Iterable[Row] = _rows(order.purpose, chain(first, people), kept, words, ids)
+    if order.purpose.counted:
+        headings, rows = order.purpose.counted(rows, event, words)
+        # Nobody is named; what is disclosed is of those whose values were counted.
+        ids[:] = [each for each in ids if each in holding]
+    return Table(headings, rows, total)
 
 
 def _edition_key(order: ListOrder) -> str:
@@ -323,14 +346,3 @@ def _sensitive(purpose: ListPurpose, people: Sequence[int], kept: Kept) -> dict[
         for group, field in columns
         if group
     }
-
-
-def _headings(purpose: ListPurpose, words: Wording) -> list[Heading]:
-    number = Heading(words.of(gettext_lazy("No.")), Kind.NUMBER, 5)
-    return [
-        number,
-        *(
-            Heading(words.of(each.title), each.kind, each.width, each.key)
-            for each in purpose.columns
-        ),
-    ]

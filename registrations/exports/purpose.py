@@ -4,16 +4,26 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from registrations.enums import Purpose, Status
 from registrations.exports import columns as c
 from registrations.exports.spreadsheet import Format
-from registrations.exports.table import Document, Heading, Row
+from registrations.exports.table import Document, Heading, Kind, Row
 from registrations.exports.wording import Wording
 from workshop.models import Event
 
 # Makes of the rows of people, with their number first, a table that counts them.
 Counting = Callable[[Iterable[Row], Event, Wording], tuple[list[Heading], list[Row]]]
+
+
+def headings_of(columns: Iterable[c.Column], words: Wording) -> list[Heading]:
+    """Return the headings of columns of people or things, that of their number first."""
+    number = Heading(words.of(gettext_lazy("No.")), Kind.NUMBER, 5)
+    return [
+        number,
+        *(Heading(words.of(each.title), each.kind, each.width, each.key) for each in columns),
+    ]
 
 
 @dataclass(frozen=True)
@@ -28,9 +38,12 @@ class ListPurpose:
     given out only to who has signed in a short while ago. ``document`` is how it is set on
     paper; of one that ``is_signed`` it is recorded who stands under which number. ``beside``
     makes the columns that depend on the event. Where it ``is_for_attended``, only who was there
-    on any day is listed; where it ``is_in_person``, nobody who attends online. A list that is ``counted`` names nobody. Where it ``is_reprinted``,
-    what was printed of each person is remembered, so that only what changed can be printed.
-    Where it ``is_selectable``, staff may leave out columns but for the keys that ``always`` stay.
+    on any day is listed; where it ``is_in_person``, nobody who attends online. Where it
+    ``is_of_all``, people must consent to each group of sensitive data in it, else to any. One
+    that ``is_freezable`` is frozen before the event, and says what has changed since. A list
+    that is ``counted`` names nobody. Where it ``is_reprinted``, what was printed of each person
+    is remembered, so that only what changed can be printed. Where it ``is_selectable``, staff
+    may leave out columns but for the keys that ``always`` stay.
     """
 
     key: str
@@ -46,6 +59,8 @@ class ListPurpose:
     beside: Callable[[Event], Sequence[c.Column]] | None = None
     is_for_attended: bool = False
     is_in_person: bool = False
+    is_of_all: bool = False
+    is_freezable: bool = False
     counted: Counting | None = None
     document: Document = Document.LIST
     is_signed: bool = False
@@ -60,7 +75,8 @@ class ListPurpose:
     def consents(self, *, is_abroad: bool) -> tuple[Purpose, ...]:
         """Return all that the people must have consented to, for a recipient at home or abroad."""
         needed = (self.consent, Purpose.TRANSFER if is_abroad else None)
-        return tuple(each for each in needed if each)
+        every = self.groups if self.is_of_all else ()
+        return (*(each for each in needed if each), *every)
 
     @property
     def who(self) -> tuple[object, ...]:
@@ -72,6 +88,7 @@ class ListPurpose:
             self.is_for_attended,
             self.is_in_person,
             self.any_of,
+            self.is_of_all,
         )
 
     @property
@@ -83,7 +100,7 @@ class ListPurpose:
     @property
     def any_of(self) -> tuple[Purpose, ...]:
         """Return to which groups the people must have consented, to one of them at least."""
-        return () if self.counted else self.groups
+        return () if self.counted or self.is_of_all else self.groups
 
     def at(self, event: Event) -> "ListPurpose":
         """Return the purpose with the columns of the event."""
@@ -95,6 +112,10 @@ class ListPurpose:
         """Return the purpose with such of its columns alone, and those that always stay."""
         chosen = self.always.union(keys)
         return replace(self, columns=tuple(each for each in self.columns if each.key in chosen))
+
+    def headings(self, words: Wording) -> list[Heading]:
+        """Return the headings of the columns, that of the number first."""
+        return headings_of(self.columns, words)
 
     @property
     def fields(self) -> list[str]:

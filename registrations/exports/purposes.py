@@ -246,10 +246,13 @@ VENUE_SECURITY = ListPurpose(
     key="venue-security",
     title=_("List for the security of the venue"),
     holds=_(
-        "Everybody confirmed who agreed that the identity document is stored: names, document, days."
+        "Everybody confirmed who agreed that the identity document is stored: names, document, days; and vehicles with their drivers."
     ),
     note=_("For the security of the venue. Sensitive: to be destroyed after the event."),
     stem="venue-security",
+    is_freezable=True,
+    formats=frozenset({Format.XLSX, Format.CSV, Format.PDF}),
+    document=Document.GUARDS,
     permission=_SENSITIVE,
     needs_reason=True,
     is_guarded=True,
@@ -265,6 +268,38 @@ VENUE_SECURITY = ListPurpose(
         c.DOCUMENT_NUMBER,
         c.EXPIRES_ON,
         c.DAYS,
+    ),
+)
+
+VISA_LETTERS = ListPurpose(
+    key="visa-letters",
+    title=_("Visa letters"),
+    holds=_(
+        "A letter for everybody confirmed who wants one and agreed to it, in English and Chinese. Of whom something is missing gets none; their page says what."
+    ),
+    stem="visa-letters",
+    permission=_SENSITIVE,
+    needs_reason=True,
+    is_guarded=True,
+    statuses=(Status.CONFIRMED,),
+    is_of_all=True,
+    formats=frozenset({Format.PDF}),
+    document=Document.VISA_LETTERS,
+    columns=(
+        c.INSTITUTION,
+        c.POSITION,
+        c.DEPARTMENT,
+        c.PASSPORT_NAME,
+        c.PASSPORT_SEX,
+        c.BORN_ON,
+        c.NATIONALITY,
+        c.DOCUMENT_TYPE,
+        c.DOCUMENT_NUMBER,
+        c.ISSUED_ON,
+        c.EXPIRES_ON,
+        c.CONSULATE,
+        c.VISA_FROM,
+        c.VISA_UNTIL,
     ),
 )
 
@@ -286,6 +321,7 @@ PURPOSES = _by_key(
         CATERING,
         LOGISTICS,
         VENUE_SECURITY,
+        VISA_LETTERS,
         STAFF_FULL,
     )
 )

@@ -7,6 +7,7 @@ from registrations.documents import (
     attendance,
     badges,
     certificates,
+    guards,
     list_of_participants,
     name_tents,
     signature_sheet,
@@ -69,4 +70,5 @@ _DOCUMENTS = {
     Document.TENTS: name_tents.pdf_of,
     Document.CERTIFICATES: certificates.pdf_of,
     Document.ATTENDANCE: attendance.pdf_of,
+    Document.GUARDS: guards.pdf_of,
 }

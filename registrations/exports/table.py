@@ -42,7 +42,24 @@ class Document(Enum):
     BADGES_A6 = "badges-a6"
     TENTS = "tents"  # a card for the table, to be folded
     CERTIFICATES = "certificates"  # a page for each person
+    GUARDS = "guards"  # across the page, with further tables
+    VISA_LETTERS = "visa-letters"  # a letter for each person
     ATTENDANCE = "attendance"  # by institution, with a column for each part of each day
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings, how many people they name, lines that go above them, further tables.
+
+    ``ids`` are those of the people, where they are known beforehand.
+    """
+
+    headings: Sequence[Heading]
+    rows: Iterable[Row]
+    total: int
+    ids: Sequence[int] = ()
+    lines: Sequence[str] = ()
+    more: Sequence["Sheet"] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,7 @@ class Sheet:
     as they decide what it says. ``page_note`` stands at the foot of each printed page.
     ``language`` is a code of the site, and the first of its ``languages``. ``correction`` says whom to tell of errors, and
     ``funding`` holds the funder's statement and what goes with it; they stand in documents.
+    ``more`` are further tables, each with its ``name`` and lines of its own.
     ``document`` says how it is set on paper, ``days`` names the days of the event beside
     their dates, as in 2027-11-03. A document that people sign tells ``printed``, for a day,
     on which sheet each of its lines stands and which row it shows, counted from nought, and
@@ -69,6 +87,7 @@ class Sheet:
     correction: str = ""
     funding: Sequence[str] = ()
     document: Document = Document.LIST
+    more: Sequence["Sheet"] = ()
     days: Sequence[tuple[str, str]] = ()
     printed: Printed | None = None
 

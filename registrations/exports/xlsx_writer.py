@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from registrations.exports.table import Cell, Kind, Row, Sheet
 
-_SHEET_PATH = "xl/worksheets/sheet1.xml"
+_SHEET_PATH = "xl/worksheets/sheet{}.xml"
 _A4 = 9
 _CHUNK = 500  # rows joined before they are compressed
 _CELL_LIMIT = 32_767  # UTF-16 units in one cell, by the definition of the format
@@ -42,30 +42,45 @@ Styled = tuple[Row, Sequence[str]]
 
 
 def write_xlsx(sheet: Sheet, *, file: BinaryIO) -> None:
-    """Write the sheet to the open binary file."""
+    """Write the sheet, and each further table on one of its own, to the open binary file."""
+    sheets = (sheet, *sheet.more)
+    paths = {_SHEET_PATH.format(number): each for number, each in enumerate(sheets, start=1)}
     with (
-        ZipFile(BytesIO(_empty_book(sheet))) as book,
+        ZipFile(BytesIO(_empty_book(sheets))) as book,
         ZipFile(file, "w", ZIP_DEFLATED) as target,
     ):
         for name in book.namelist():
-            if name != _SHEET_PATH:
+            if name in paths:
+                _pour(paths[name], target, name, book.read(name).decode())
+            else:
                 target.writestr(name, book.read(name))
-        before, styles, after = _around_rows(book.read(_SHEET_PATH).decode())
-        with target.open(_SHEET_PATH, "w") as page:
-            page.write(before.encode())
-            rows = (_row(row, number) for number, row in enumerate(_all(sheet, styles), start=1))
-            while portion := "".join(islice(rows, _CHUNK)):
-                page.write(portion.encode())
-            page.write(after.encode())
+
+
+def _pour(sheet: Sheet, target: ZipFile, path: str, xml: str) -> None:
+    """Write the rows of the sheet in the place of the one row that there is."""
+    before, styles, after = _around_rows(xml)
+    with target.open(path, "w") as page:
+        page.write(before.encode())
+        rows = (_row(row, number) for number, row in enumerate(_all(sheet, styles), start=1))
+        while portion := "".join(islice(rows, _CHUNK)):
+            page.write(portion.encode())
+        page.write(after.encode())
 
 
 # --- The book without its rows -----------------------------------------------------------
 
 
-def _empty_book(sheet: Sheet) -> bytes:
-    """Return the workbook with one row, whose empty cells carry the styles: title, head, columns."""
+def _empty_book(sheets: Sequence[Sheet]) -> bytes:
+    """Return the workbook with a row for each sheet, whose cells carry styles: title, head, columns."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
+    for each in sheets:
+        _add_sheet(book, each)
+    book.close()
+    return content.getvalue()
+
+
+def _add_sheet(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.name)
     title = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
@@ -75,8 +90,6 @@ def _empty_book(sheet: Sheet) -> bytes:
     for number, heading in enumerate(sheet.headings):
         page.set_column(number, number, heading.width)
     _set_up_page(page, sheet)
-    book.close()
-    return content.getvalue()
 
 
 def _set_up_page(page: Any, sheet: Sheet) -> None:

@@ -32,6 +32,7 @@ _QUESTIONS: dict[Purpose, Promise] = {
     Purpose.IDENTITY: _("The organiser may store and use the data of my identity document."),
     Purpose.TRAVEL: _("The organiser may store and use the data of my travel and hotel."),
     Purpose.NEEDS: _("The organiser may store and use what I say of diet, access and emergency."),
+    Purpose.VISA: _("I want a letter for my visa; the organiser may store and use this for it."),
 }
 
 

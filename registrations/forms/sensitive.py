@@ -17,6 +17,7 @@ from registrations.enums import Purpose
 from registrations.forms.consents import BehalfFields, question
 from registrations.forms.fields import LineField
 from registrations.models.encrypted import EncryptedDateField, EncryptedTextField
+from registrations.models.sensitive import PassportSex
 from registrations.privacy import groups
 from registrations.privacy.meaning import EXPLANATIONS
 from workshop.models import Event
@@ -24,6 +25,7 @@ from workshop.templatetags.dates import long_date
 from workshop.text import validate_text
 
 _COUNTRY = "nationality"
+_SEX = "passport_sex"
 _SEVERAL_LINES = "access"
 _HINTS: dict[str, Promise] = {
     "document_type": _("For example passport or identity card."),
@@ -33,6 +35,8 @@ _HINTS: dict[str, Promise] = {
     "diet": _("For example no pork, vegetarian, no nuts; write “none” if there is nothing."),
     "access": _("For example a step-free way, a seat near the front, a companion."),
     "emergency_contact": _("Whom to call, and the number."),
+    "passport_name": _("In Latin letters, in the order in which the passport has it."),
+    "consulate": _("For example: Embassy of the country in Brussels, consular section."),
 }
 
 
@@ -47,6 +51,9 @@ def _field_of(name: str, column: EncryptedTextField) -> forms.Field:
         return _Day(label=label, required=False, widget=widget)
     if name == _COUNTRY:
         choices = [("", gettext("Choose a country")), *countries]
+        return forms.ChoiceField(label=label, required=False, choices=choices)
+    if name == _SEX:
+        choices = [("", gettext("Choose one")), *PassportSex.choices]
         return forms.ChoiceField(label=label, required=False, choices=choices)
     hint = _HINTS.get(name, "")
     if name == _SEVERAL_LINES:
@@ -133,4 +140,6 @@ def in_words(group: Purpose, values: Mapping[str, Any]) -> list[tuple[str, str]]
 def _words(name: str, value: Any) -> str:
     if name == _COUNTRY:
         return str(countries.name(value))
+    if name == _SEX:
+        return str(PassportSex(value).label)
     return long_date(value) if hasattr(value, "isoformat") else str(value)

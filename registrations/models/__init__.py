@@ -30,9 +30,11 @@ from registrations.models.retention import (
     Hold,
     Statistic,
 )
-from registrations.models.sensitive import Identity, Needs, Travel
+from registrations.models.security import SecurityPlan, SecuritySnapshot, Vehicle
+from registrations.models.sensitive import Identity, Needs, Travel, Visa
 from registrations.models.shared_list import SharedList
 from registrations.models.upload import Upload
+from registrations.models.visa_letter import VisaInviter, VisaLetter
 
 __all__ = [
     "AccessCode",
@@ -68,10 +70,16 @@ __all__ = [
     "ProposedChange",
     "Question",
     "Reminder",
+    "SecurityPlan",
+    "SecuritySnapshot",
     "SharedList",
     "SheetLine",
     "SheetPrinting",
     "Statistic",
     "Travel",
     "Upload",
+    "Vehicle",
+    "Visa",
+    "VisaInviter",
+    "VisaLetter",
 ]

@@ -16,6 +16,20 @@ def validate_country(value: str) -> None:
         raise ValidationError(_("Choose a country from the list."), code="unknown_country")
 
 
+class PassportSex(models.TextChoices):
+    """The sex as a passport has it; what the registration says of it is another matter."""
+
+    FEMALE = "F", _("female")
+    MALE = "M", _("male")
+    UNSPECIFIED = "X", _("not specified")
+
+
+def validate_sex(value: str) -> None:
+    """Refuse what no passport has."""
+    if value not in PassportSex.values:
+        raise ValidationError(_("Choose one from the list."), code="unknown_sex")
+
+
 class SensitiveGroup(models.Model):
     """What is common to the groups. Purging one is deleting its row."""
 
@@ -101,3 +115,30 @@ class Needs(SensitiveGroup):
     class Meta:
         verbose_name = _("diet, access and emergency contact")
         verbose_name_plural = _("diets, access and emergency contacts")
+
+
+class Visa(SensitiveGroup):
+    """What a letter for a visa says beside the identity document; kept of who wants a letter."""
+
+    attendee = models.OneToOneField(
+        Attendee, on_delete=models.CASCADE, related_name="visa", verbose_name=_("attendee")
+    )
+    passport_name = EncryptedTextField(
+        _("full name as in the passport"), max_length=120, blank=True, validators=[validate_line]
+    )
+    passport_sex = EncryptedTextField(
+        _("sex as in the passport"), max_length=1, blank=True, validators=[validate_sex]
+    )
+    issued_on = EncryptedDateField(_("passport issued on"), blank=True)
+    consulate = EncryptedTextField(
+        _("embassy or consulate that issues the visa"),
+        max_length=160,
+        blank=True,
+        validators=[validate_line],
+    )
+    arrives_on = EncryptedDateField(_("day of arrival"), blank=True)
+    leaves_on = EncryptedDateField(_("day of departure"), blank=True)
+
+    class Meta:
+        verbose_name = _("visa letter")
+        verbose_name_plural = _("visa letters")

@@ -105,6 +105,7 @@ _LABELS: dict[tuple[str, str], str | Promise] = {
     ("disclosure", "people"): _("whose data it was"),
     ("disclosure", "filter"): _("which people were chosen"),
     ("printing", "purpose"): _("what was printed, such as a badge"),
+    ("visaletter", "content"): _("keyed hash of what the letter said, without the data"),
     ("erasure", "person"): _("keyed hash of the reference, without the data"),
 }
 
@@ -115,6 +116,8 @@ _PLACES = _("to plan seats, interpretation and catering")
 _TOTALS = _("for totals in the report to the funder")
 _GATE = _("for the security of the venue and letters for a visa")
 _JOURNEY = _("to fetch people and to book rooms")
+_GUARDS = _("for the security of the venue")
+_VISA = _("to write the letter for a visa")
 _CARE = _("to cater for the person and to help")
 _PRESENCE = _("to know who is there, and to report it to the funder")
 _PROOF = _("to show what was agreed and done")
@@ -192,6 +195,18 @@ PERSONAL_FIELDS: tuple[PersonalField, ...] = (
     *_sensitive("identity", "nationality document_type document_number expires_on born_on", _GATE),
     *_sensitive("travel", "arrives_on arrives_by leaves_on leaves_by hotel", _JOURNEY),
     *_sensitive("needs", "diet access emergency_contact", _CARE),
+    *_sensitive("visa", "passport_name passport_sex issued_on consulate", _VISA),
+    *_sensitive("visa", "arrives_on leaves_on", _VISA),
+    *(
+        PersonalField("vehicle", name, _GUARDS, _ASKED, RetentionClass.SENSITIVE)
+        for name in ("plate", "make", "days")
+    ),
+    *_sensitive("vehicle", "driver_name driver_document", _GUARDS),
+    *_sensitive("securitysnapshot", "content", _GUARDS),
+    *(
+        PersonalField("visaletter", name, _VISA, _OFFICE)
+        for name in ("number", "full_number", "issued_at", "content")
+    ),
     *(
         PersonalField("disclosure", name, _PROOF, _OFFICE, RetentionClass.EVIDENCE)
         for name in ("people", "recipient", "reason", "filter")
@@ -269,6 +284,10 @@ TECHNICAL_FIELDS: dict[str, frozenset[str]] = {
             "withdrawn_by",
         }
     ),
+    "vehicle": frozenset({"id", "delegation", "saved_at"}),
+    "securitysnapshot": frozenset({"event", "frozen_at"}),
+    "visa": frozenset({"id", "attendee", "saved_at"}),
+    "visaletter": frozenset({"id", "event", "attendee"}),
     "evaluationgiven": frozenset({"attendee"}),
     "historyentry": frozenset({"id", "event", "attendee", "delegation"}),
     "message": frozenset(
@@ -319,9 +338,11 @@ IMPERSONAL_MODELS = frozenset(
         "reminder",
         "requestcount",
         "room",
+        "securityplan",
         "sharedlist",
         "sheetprinting",
         "sideactivity",
         "statistic",
+        "visainviter",
     }
 )

@@ -12,15 +12,19 @@ from django.db.models import QuerySet
 from registrations.domain import history
 from registrations.domain.actors import Actor
 from registrations.enums import Action, Purpose
-from registrations.models import Attendee, Identity, Needs, Travel
+from registrations.models import Attendee, Identity, Needs, Travel, Visa, VisaLetter
 from registrations.models.encrypted import EncryptedTextField
 from registrations.models.sensitive import SensitiveGroup
+from registrations.privacy import security
 
 MODELS: dict[Purpose, type[SensitiveGroup]] = {
     Purpose.IDENTITY: Identity,
     Purpose.TRAVEL: Travel,
     Purpose.NEEDS: Needs,
+    Purpose.VISA: Visa,
 }
+# What letters for a visa are made of.
+IN_LETTERS = (Purpose.IDENTITY, Purpose.VISA)
 
 
 def rows_of(group: Purpose) -> QuerySet[Any]:
@@ -40,6 +44,10 @@ def erase(
     """Delete the rows of the groups, under the lock of the attendee; return which there were."""
     erased = [group for group in groups if rows_of(group).filter(attendee=attendee).delete()[0]]
     if erased:
+        if Purpose.IDENTITY in erased:
+            security.forget_people(attendee.event_id, [attendee.pk])
+        if not set(IN_LETTERS).isdisjoint(erased):
+            VisaLetter.objects.filter(attendee=attendee).update(content="")
         history.record(Action.SENSITIVE_ERASED, attendee=attendee, by=by, now=now, fields=erased)
     return erased
 
@@ -53,4 +61,5 @@ def hand_over(attendee: Attendee, *, other: Attendee, by: Actor, now: datetime) 
         rows = rows_of(group)
         if not rows.filter(attendee=attendee).exists():
             rows.filter(attendee=other).update(attendee=attendee)
+    VisaLetter.objects.filter(attendee=other).update(attendee=attendee)
     erase(other, MODELS, by=by, now=now)

@@ -10,19 +10,26 @@ from django.db import models, transaction
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
+from registrations.models import SecuritySnapshot, Vehicle
 from registrations.models.encrypted import EncryptedTextField, cipher
 from registrations.models.sensitive import SensitiveGroup
 from registrations.privacy import groups
 
 BATCH = 200
+# All tables with columns that are encrypted.
+_TABLES: tuple[type[models.Model], ...] = (*groups.MODELS.values(), Vehicle, SecuritySnapshot)
 
 
 @dataclass
 class Rotation:
-    """How many values were encrypted anew, and the ids of attendees with values that no key opens."""
+    """How many values were encrypted anew, and where values stand that no key opens.
+
+    ``unreadable`` holds ids of attendees, ``others`` names of tables that hang on none.
+    """
 
     renewed: int = 0
     unreadable: list[int] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
 
 
 def rotate(*, batch: int = BATCH) -> Rotation:
@@ -32,39 +39,44 @@ def rotate(*, batch: int = BATCH) -> Rotation:
     over: stopped at any point, it is simply run again.
     """
     done = Rotation()
-    for model in groups.MODELS.values():
+    for model in _TABLES:
         for keys in _batches(model, batch):
             _rotate_batch(model, keys, done)
     done.unreadable = sorted(set(done.unreadable))
     return done
 
 
-def _batches(model: type[SensitiveGroup], size: int) -> Iterator[list[int]]:
+def _batches(model: type[models.Model], size: int) -> Iterator[list[int]]:
     after = 0
-    rows = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    rows = model._base_manager.order_by("pk").values_list("pk", flat=True)
     while keys := list(rows.filter(pk__gt=after)[:size]):
         yield keys
         after = keys[-1]
 
 
 @transaction.atomic
-def _rotate_batch(model: type[SensitiveGroup], keys: list[int], done: Rotation) -> None:
+def _rotate_batch(model: type[models.Model], keys: list[int], done: Rotation) -> None:
     columns = [
         each.name for each in model._meta.concrete_fields if isinstance(each, EncryptedTextField)
     ]
     # As the database holds them: read as they are, one that no key opens would stop it all.
     raw: dict[str, Any] = {f"raw_{name}": Cast(F(name), TextField()) for name in columns}
-    rows = model._default_manager.select_for_update().filter(pk__in=keys).annotate(**raw)
-    for pk, attendee, *held in rows.values_list("pk", "attendee_id", *raw):
+    rows = model._base_manager.select_for_update().filter(pk__in=keys).annotate(**raw)
+    of_person = issubclass(model, SensitiveGroup)
+    owner = "attendee_id" if of_person else "pk"
+    for pk, of, *held in rows.values_list("pk", owner, *raw):
         anew = {}
         for name, token in zip(columns, held, strict=True):
             try:
                 if token and not _is_current(token):
                     anew[name] = _as_held(cipher().rotate(token).decode())
             except InvalidToken:
-                done.unreadable.append(attendee)
+                if of_person:
+                    done.unreadable.append(of)
+                else:
+                    done.others.add(str(model._meta.model_name))
         if anew:
-            model._default_manager.filter(pk=pk).update(**anew)
+            model._base_manager.filter(pk=pk).update(**anew)
             done.renewed += len(anew)
 
 

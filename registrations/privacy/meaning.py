@@ -35,4 +35,9 @@ EXPLANATIONS: dict[Purpose, str | Promise] = {
         "What you eat, what you need in order to take part, and whom to call in an emergency are given to those "
         "who cater and help. Without your consent they are not stored; tell the organiser in person instead."
     ),
+    Purpose.VISA: _(
+        "With this and your identity document the organiser writes the letter with which you apply for a visa; it "
+        "needs all that is asked on both pages. The letter goes to you and to the embassy or consulate. Fill this in "
+        "only if you want a letter; without your consent nothing of it is stored."
+    ),
 }

@@ -37,6 +37,7 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "identity": ("saved_at",),
     "travel": ("saved_at",),
     "needs": ("saved_at",),
+    "visa": ("saved_at",),
 }
 
 
@@ -80,10 +81,10 @@ def as_file(attendee: Attendee, *, now: datetime) -> dict[str, Any]:
 
     ``format`` is the number of this form. ``about`` says of whom, of which event and when.
     Each section stands under its name: an object, or nothing, for ``registration``,
-    ``identity``, ``travel`` and ``needs``; a list of objects for ``answers``,
-    ``side_activities``, ``proposed_changes``, ``consents``, ``attendance``, ``signature_sheets``,
-    ``printings``, ``messages``, ``history``, ``disclosures`` and ``erasure_requests``. The names
-    in the objects are those of the
+    ``identity``, ``travel``, ``needs`` and ``visa``; a list of objects for ``answers``,
+    ``side_activities``, ``visa_letters``, ``proposed_changes``, ``consents``, ``attendance``,
+    ``signature_sheets``, ``printings``, ``messages``, ``history``, ``disclosures`` and
+    ``erasure_requests``. The names in the objects are those of the
     columns (``unreadable`` where a key is missing); choices stand as their codes, moments as in ISO 8601. ``duplicate_of``,
     ``replaces`` and ``focal_point`` are true or false, ``user`` and ``decided_by`` are
     ``staff`` or nothing, as nobody else is named.
@@ -137,13 +138,15 @@ def _answers(attendee: Attendee) -> Iterable[models.Model]:
     return rows.prefetch_related("question__options").order_by("question__position", "pk")
 
 
-_SINGLE = frozenset({"identity", "travel", "needs"})
+_SINGLE = frozenset({"identity", "travel", "needs", "visa"})
 _RECORDS: tuple[tuple[str, str | Promise, Callable[[Attendee], Iterable[models.Model]]], ...] = (
     ("answers", gettext_lazy("Answers"), _answers),
     ("side_activities", gettext_lazy("Side activities"), _all("activity_places", "activity")),
     ("identity", gettext_lazy("Identity document"), _of(Purpose.IDENTITY)),
     ("travel", gettext_lazy("Travel and hotel"), _of(Purpose.TRAVEL)),
     ("needs", gettext_lazy("Diet, access and emergency contact"), _of(Purpose.NEEDS)),
+    ("visa", gettext_lazy("Visa letter"), _of(Purpose.VISA)),
+    ("visa_letters", gettext_lazy("Numbers of visa letters"), _all("visa_letters")),
     ("proposed_changes", gettext_lazy("Proposed changes"), _all("proposed_changes")),
     ("consents", gettext_lazy("Consents"), _all("consents", "notice")),
     ("attendance", pgettext_lazy("presence", "Attendance"), _all("attendance_entries")),

@@ -25,8 +25,11 @@ from registrations.models import (
     Hold,
     Mailing,
     Message,
+    SecuritySnapshot,
     SheetPrinting,
     Upload,
+    Vehicle,
+    VisaLetter,
 )
 from registrations.privacy import groups, ledger, removal, retention
 from registrations.privacy.fields import RetentionClass
@@ -103,7 +106,20 @@ def _steps(term: Term, *, now: datetime) -> list[_Step]:
     event = term.event
     if term.retention == RetentionClass.SENSITIVE:
         models: tuple[type[Any], ...] = (*SENSITIVE_MODELS, AccessCode)
-        return [_rows(model._base_manager.filter(attendee__event=event)) for model in models]
+        snapshots = SecuritySnapshot.objects.filter(event=event)
+        letters = VisaLetter.objects.filter(event=event).exclude(content="")
+        return [
+            *(_rows(model._base_manager.filter(attendee__event=event)) for model in models),
+            _rows(Vehicle.objects.filter(delegation__event=event)),
+            _rows(snapshots.defer("content")),
+            _Step(
+                "visaletter_content",
+                letters,
+                lambda ids: Counter(
+                    visaletter_content=VisaLetter.objects.filter(pk__in=ids).update(content="")
+                ),
+            ),
+        ]
     if term.retention == RetentionClass.CONTACT:
         return _contact(event, now=now)
     return _evidence(event, now=now)

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from post_office.models import Email
 
 from registrations.models import Attendee, Disclosure, FocalPoint, Message, Upload
-from registrations.privacy import statistics, traces
+from registrations.privacy import security, statistics, traces
 from registrations.querysets import AttendeeQuerySet
 from workshop.models import AgendaRelease, Contribution, Event
 from workshop.models.files import private_storage
@@ -52,6 +52,7 @@ def remove_people(event: Event, ids: Collection[int], *, now: datetime) -> Count
     traces.forget(now=now)
     people = _exactly(event, ids)
     statistics.freeze(event, people)
+    security.forget_people(event.pk, ids)
     counts = remove_messages(Message.objects.filter(attendee__in=people))
     files = list(Upload.objects.filter(answer__attendee__in=people))
     # A range in a subquery: to write out hundreds of ids takes longer than to delete the rows.

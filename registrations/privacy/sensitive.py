@@ -138,7 +138,7 @@ def lacking(people: QuerySet[Attendee]) -> QuerySet[Attendee]:
     return people.filter(is_missing, status__in=Status.open())
 
 
-def _is_over(event: Event, *, now: datetime) -> bool:
+def is_over(event: Event, *, now: datetime) -> bool:
     """Return whether the event needs nobody's data any more."""
     if event.state == EventState.POSTPONED:
         return False
@@ -148,7 +148,7 @@ def _is_over(event: Event, *, now: datetime) -> bool:
 
 def is_needed(attendee: Attendee, *, now: datetime) -> bool:
     """Return whether the person may still come to an event that is not over."""
-    return Status(attendee.status).is_open and not _is_over(attendee.event, now=now)
+    return Status(attendee.status).is_open and not is_over(attendee.event, now=now)
 
 
 def check_may_enter(attendee: Attendee, group: Purpose, *, now: datetime) -> None:
@@ -226,6 +226,16 @@ def refuse(
             raise RuleViolation("not_asked", _("This is not asked of this person."))
         consent.record(attendee, {group: False}, notice=notice, by=by, now=now, on_behalf=on_behalf)
         consent.erase_group(attendee, group, numbers=numbers, by=by, now=now)
+
+
+def hold_still(event: Event) -> None:
+    """Lock the confirmed people of the event until the transaction ends.
+
+    Whoever makes something of their values that stays does so first, so that nobody withdraws
+    a consent between the reading and the keeping. Call it under the lock of the event.
+    """
+    people = Attendee.objects.filter(event=event, status=Status.CONFIRMED)
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def values_of(attendee: Attendee, group: Purpose) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from registrations.views import (
     own_data,
     proposal,
     replacing,
+    vehicles,
 )
 
 _OWN = "r/<str:key>/"
@@ -62,6 +63,13 @@ urlpatterns = [
         f"{_DELEGATION}table/template.<str:format>",
         delegation_table.template,
         name="delegation-table-template",
+    ),
+    path(f"{_DELEGATION}vehicles/", vehicles.brought, name="delegation-vehicles"),
+    path(f"{_DELEGATION}vehicles/<int:vehicle_id>/", vehicles.change, name="delegation-vehicle"),
+    path(
+        f"{_DELEGATION}vehicles/<int:vehicle_id>/remove/",
+        vehicles.remove,
+        name="delegation-vehicle-remove",
     ),
     path(_DELEGATE, delegates.edit, name="delegation-edit"),
     path(f"{_DELEGATE}take-back/", delegates.take_change_back, name="delegation-take-back"),

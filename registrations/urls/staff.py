@@ -26,9 +26,11 @@ from registrations.admin import (
     releasing,
     reminders,
     retention,
+    security,
     sharing,
     sheet_entry,
     statistics,
+    visa_letters,
 )
 
 urlpatterns = [
@@ -172,6 +174,31 @@ urlpatterns = [
         "<slug:slug>/statistics/donor.xlsx",
         admin.site.admin_view(statistics.donor_file),
         name="event-donor-figures",
+    ),
+    path(
+        "<slug:slug>/security/",
+        admin.site.admin_view(security.security_page),
+        name="event-security",
+    ),
+    path(
+        "<slug:slug>/security/vehicle/",
+        admin.site.admin_view(security.vehicle_page),
+        name="event-vehicle",
+    ),
+    path(
+        "<slug:slug>/security/vehicle/<int:vehicle_id>/remove/",
+        admin.site.admin_view(security.remove_vehicle),
+        name="event-vehicle-remove",
+    ),
+    path(
+        "<slug:slug>/visa-letters/",
+        admin.site.admin_view(visa_letters.letters_page),
+        name="visa-letters",
+    ),
+    path(
+        "<slug:slug>/visa-letters/inviter/",
+        admin.site.admin_view(visa_letters.inviter_page),
+        name="visa-inviter",
     ),
     path("<slug:slug>/mailings/", admin.site.admin_view(mailings.mailings_page), name="mailings"),
     path(

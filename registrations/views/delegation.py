@@ -17,7 +17,7 @@ from registrations.domain import actors, missing, replacing, seats, waiting
 from registrations.domain.eligibility import may_edit
 from registrations.enums import Capacity, Reply, Status
 from registrations.models import Attendee, FocalPoint
-from registrations.privacy import sensitive
+from registrations.privacy import sensitive, vehicles
 from registrations.privacy.sensitive import GroupState
 from registrations.views.focal_point import focal_point_page, is_open, key_of
 from registrations.views.notices import notice_of
@@ -91,6 +91,7 @@ def show(request: HttpRequest, person: FocalPoint, *, problem: str = "") -> Http
         "draft_count": _count(rows, Status.DRAFT),
         "has_several_heads": len(heads) > 1,
         "possible": possible,
+        "may_bring_vehicles": vehicles.may_enter(person.delegation.event, now=now),
         "is_declined": person.delegation.reply == Reply.NOT_ATTENDING,
         "may_attend_after_all": _may_register_again(person, now=now),
         "notice": notice_of(request),

@@ -3,7 +3,7 @@
 GET changes nothing: scanners of mail open every link.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -24,12 +24,15 @@ from django.utils.translation import gettext as _
 from registrations import links
 from registrations.domain import actors, lifecycle, missing, replacing, waiting
 from registrations.domain.eligibility import decision_promised_by, may_edit, was_editable
-from registrations.enums import Status
+from registrations.enums import Purpose, Status
 from registrations.exports import sharing
 from registrations.forms.attendee import initial_from
 from registrations.forms.registration import OwnForm
 from registrations.forms.summary import given
 from registrations.models import Attendee
+from registrations.privacy import visa_letters
+from registrations.privacy.sensitive import GroupState
+from registrations.privacy.visa_letters import LetterStatus
 from registrations.views import files, proposal
 from registrations.views.certificate import may_have_certificate
 from registrations.views.changing import EditPage, change_context, take_back
@@ -76,11 +79,25 @@ def _form(
     )
 
 
+def _visa_letter(
+    attendee: Attendee, states: Iterable[tuple[GroupState, bool]]
+) -> LetterStatus | None:
+    """Return how it stands with the person's letter, where the event writes any."""
+    if not any(each.group == Purpose.VISA for each, _is_open in states):
+        return None
+    try:
+        return visa_letters.status_of(attendee)
+    except RuleViolation:
+        # A key is missing: staff are told so on their page.
+        return None
+
+
 @personal_page
 def own(request: HttpRequest, key: str) -> HttpResponse:
     """Show the status in words, what happens next, and all that was registered."""
     attendee = links.attendee_of(key)
     now = timezone.now()
+    consents = consent_context(attendee, now=now)
     context = {
         "event": attendee.event,
         "attendee": attendee,
@@ -88,7 +105,8 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
         "notice": notice_of(request),
         "answers": given(attendee, _form(attendee)),
         "missing": missing.labels_of(attendee) if Status(attendee.status).is_open else [],
-        **consent_context(attendee, now=now),
+        **consents,
+        "visa_letter": _visa_letter(attendee, consents["sensitive_groups"]),
         "can_edit": may_edit(attendee, by=actors.DELEGATE, now=now),
         "was_editable": was_editable(attendee, now=now),
         "take_back": reverse("own-take-back", args=[key]),

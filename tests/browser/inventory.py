@@ -192,6 +192,7 @@ PUBLIC_PAGES = [
         "delegation-table-columns", lambda scene: f"{scene.delegation}table/", _paste_nameless
     ),
     Inspected("delegation-table-rows", lambda scene: f"{scene.delegation}table/", _paste_rows),
+    Inspected("delegation-vehicles", lambda scene: f"{scene.delegation}vehicles/"),
     Inspected("delegation-edit", lambda scene: f"{scene.delegation}{scene.delegate_reference}/"),
     Inspected(
         "delegation-withdraw",
@@ -465,6 +466,10 @@ STAFF_PAGES = [
         True,
         422,
     ),
+    _staffs("admin-security", _at(f"/admin/dashboard/{EVENT}/security/")),
+    _staffs("admin-vehicle", _at(f"/admin/dashboard/{EVENT}/security/vehicle/")),
+    _staffs("admin-visa-letters", _at(f"/admin/dashboard/{EVENT}/visa-letters/")),
+    _staffs("admin-visa-inviter", _at(f"/admin/dashboard/{EVENT}/visa-letters/inviter/")),
     _staffs("admin-evaluation", _at(f"/admin/dashboard/{PRACTICE}/evaluation/")),
     _staffs("admin-evaluation-paper", _at(f"/admin/dashboard/{PRACTICE}/evaluation/paper/")),
     Inspected(

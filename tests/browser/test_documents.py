@@ -15,6 +15,7 @@ from registrations.exports.purposes import (
     BADGES,
     PARTICIPANT_LIST,
     SIGNATURE_SHEET,
+    VISA_LETTERS,
 )
 from registrations.exports.spreadsheet import Format
 from tests import builders as b
@@ -78,6 +79,32 @@ def test_every_font_of_sheets_and_badges_is_embedded(tmp_path: Path, purpose: Li
     rows = _said("pdffonts", str(tmp_path / "list.pdf")).splitlines()[2:]
 
     assert rows
+    assert {row.split()[-5] for row in rows} == {"yes"}
+
+
+def test_visa_letter_is_read_in_both_languages_and_is_tagged(tmp_path: Path) -> None:
+    event, path = b.build_event(), tmp_path / "letters.pdf"
+    b.build_inviter(event=event)
+    for _number in range(2):
+        b.build_applicant(event=event)
+    file = io.BytesIO()
+    export(
+        event,
+        ListOrder(VISA_LETTERS, Format.PDF, "en"),
+        file=file,
+        by=actors.SYSTEM,
+        now=b.NOW,
+    )
+    path.write_bytes(file.getvalue())
+
+    text = _letters(_said("pdftotext", str(path), "-"))
+    facts = _said("pdfinfo", str(path))
+    rows = _said("pdffonts", str(path)).splitlines()[2:]
+
+    for words in ("EX-2083-002", "EXAMPLE GIVEN", "Embassy in Brussels", "Belgium / 比利时", "务实合作研讨会", "全部费用由主办方承担。"):  # fmt: skip
+        assert _letters(words) in text
+    told = dict(line.split(":", 1) for line in facts.splitlines() if ":" in line)
+    assert [told[name].strip() for name in ("Tagged", "Pages", "Page size")] == ["yes", "2", "595.276 x 841.89 pts (A4)"]  # fmt: skip
     assert {row.split()[-5] for row in rows} == {"yes"}
 
 

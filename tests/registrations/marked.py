@@ -25,19 +25,22 @@ from registrations.models import (
     ProposedChange,
     Travel,
     Upload,
+    Vehicle,
+    Visa,
+    VisaLetter,
 )
 from registrations.privacy.fields import PERSONAL_FIELDS, column_of
 from tests import builders as b
 from workshop.models import Contribution
 
-DAYS = {"expires_on": date(2091, 7, 13), "born_on": date(1941, 7, 13), "arrives_on": date(2083, 7, 13), "leaves_on": date(2083, 7, 14)}  # fmt: skip
+DAYS = {"expires_on": date(2091, 7, 13), "born_on": date(1941, 7, 13), "arrives_on": date(2083, 7, 13), "leaves_on": date(2083, 7, 14), "issued_on": date(2081, 7, 13)}  # fmt: skip
 # What has no words of its own, or would hide others: a name to be printed stands for the names.
 UNMARKED = {
     ("attendee", "print_as"), ("attendee", "reference"), ("attendee", "search_text"),
     ("attendee", "days"), ("upload", "content_type"), ("upload", "file"), ("consent", "notice"), ("consent", "language"),
     ("proposedchange", "fields"), ("proposedchange", "accepted"), ("proposedchange", "reason"),
     ("disclosure", "people"), ("disclosure", "filter"), ("historyentry", "fields"),
-    ("erasure", "person"), ("evidence", "file"), ("identity", "nationality"),
+    ("erasure", "person"), ("evidence", "file"), ("identity", "nationality"), ("visa", "passport_sex"), ("vehicle", "days"), ("securitysnapshot", "content"),
 }  # fmt: skip
 
 
@@ -110,7 +113,7 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     FocalPoint.objects.filter(pk=point.pk).update(**_fill(point) | {"email": f"{marker('focalpoint', 'email')}@example.org"})  # fmt: skip
     ProposedChange.objects.create(attendee=attendee, values={"position": marker("proposedchange", "values")}, fields=["position"], proposed_at=b.NOW, actor="delegate")  # fmt: skip
     Consent.objects.filter(attendee=attendee).update(**_fill(Consent()))
-    for group in (Identity, Travel, Needs):
+    for group in (Identity, Travel, Needs, Visa):
         row = group(attendee=attendee, saved_at=b.NOW)
         for name, value in _fill(row).items():
             setattr(row, name, value)
@@ -119,6 +122,8 @@ def _hold_beside(attendee: Attendee, question: object) -> None:
     Email.objects.filter(portal_message__attendee=attendee).update(message=marker("message", "email"), subject=marker("message", "email"))  # fmt: skip
     for kind, purpose in ((DisclosureKind.EXPORT, "participant-list"), (DisclosureKind.VIEW, "needs")):  # fmt: skip
         b.build_disclosure(event=event, kind=kind, purpose=purpose, people=[attendee.pk], recipient=marker("disclosure", "recipient"), reason=marker("disclosure", "reason"))  # fmt: skip
+    VisaLetter.objects.create(event=event, attendee=attendee, number=8, issued_at=b.NOW, **{name: marker("visaletter", name) for name in ("full_number", "content")})  # fmt: skip
+    b.build_vehicle(delegation=attendee.delegation, **_fill(Vehicle()))
     ErasureRequest.objects.create(attendee=attendee, asked_at=b.NOW, due_on=event.starts_on, state=ErasureState.REFUSED, decided_at=b.NOW, reason=marker("erasurerequest", "reason"))  # fmt: skip
     attendee.history.create(event=event, at=b.NOW, action=Action.EDITED, actor="staff", fields=["position"])  # fmt: skip
 

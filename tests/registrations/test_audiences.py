@@ -94,7 +94,7 @@ def test_every_marked_field_can_be_found_at_all(client):
     others = {
         name
         for name in markers().values()
-        if name.startswith(("focalpoint", "contribution", "agendarelease", "evidence"))
+        if name.startswith(("focalpoint", "contribution", "agendarelease", "evidence", "vehicle"))
     }
     assert set(markers().values()) - shown == others
 

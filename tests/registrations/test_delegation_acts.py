@@ -200,7 +200,7 @@ def test_page_with_everything_has_constant_queries(
         for number in range(rows)
     )
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = page_of(client, path)
 
     assert page.count('<li id="person-') == rows + 3

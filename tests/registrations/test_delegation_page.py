@@ -219,5 +219,5 @@ def test_page_has_constant_queries(client, delegation, focal_point, rows, django
     for _row in range(rows):
         b.build_attendee(delegation=delegation)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(links.path_of(focal_point))

@@ -252,7 +252,7 @@ def test_consents_are_given_and_refused():
         (purpose, answer): True
         for purpose in ("circulation", "photos", "future_contact", "transfer", "needs")
         for answer in ("given", "refused")
-    } | {("travel", "given"): True}
+    } | {(group, "given"): True for group in ("identity", "travel", "visa")}
     withdrawn = Consent.objects.filter(withdrawn_at__isnull=False).values_list("purpose", flat=True)
     assert sorted(withdrawn) == ["circulation", "needs"]
 
@@ -260,19 +260,21 @@ def test_consents_are_given_and_refused():
 def test_some_give_sensitive_data_and_it_is_asked_of_the_main_event_alone():
     asked = AskedGroup.objects.filter(group__in=list(groups.MODELS))
     assert sorted(asked.values_list("event__slug", "group", "audience", "is_required")) == [
+        (event.MAIN, "identity", "abroad", False),
         (event.MAIN, "needs", "in_person", False),
         (event.MAIN, "travel", "abroad", True),
+        (event.MAIN, "visa", "abroad", False),
     ]
     given = {group: groups.rows_of(group).count() for group in groups.MODELS}
-    assert given == {Purpose.IDENTITY: 0, Purpose.TRAVEL: 1, Purpose.NEEDS: 10}
+    assert given == {Purpose.IDENTITY: 1, Purpose.TRAVEL: 1, Purpose.NEEDS: 10, Purpose.VISA: 2}
     assert sensitive.lacking(main_people()).exists()
 
 
-def test_workshop_asks_every_group_but_identity_and_speaks_both_languages():
+def test_workshop_asks_every_group_and_speaks_both_languages():
     workshop = Event.objects.get(slug=event.MAIN)
 
     asked = set(workshop.asked_groups.values_list("group", flat=True))
-    assert asked == set(Group) - {Group.IDENTITY}
+    assert asked == set(Group)
     texts = (
         workshop.title, workshop.theme, workshop.project, workshop.organiser,
         workshop.funding_statement, workshop.disclaimer, workshop.venue, workshop.city,

@@ -117,7 +117,7 @@ def test_export_is_shown_to_nobody_without_a_role(client, event, address, ask, u
 
 
 PREPARING = ["participant-list", "signature-sheet", "badges", "badges-a6", "name-tents", "photographer", "attendance", "certificates"]  # fmt: skip
-SENSITIVE = ["catering", "logistics", "venue-security"]
+SENSITIVE = ["catering", "logistics", "venue-security", "visa-letters"]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,7 @@ def test_page_counts_who_is_listed_and_names_who_is_left_out_and_why(client, eve
         "catering": 4,
         "logistics": 0,
         "venue-security": 0,
+        "visa-letters": 0,
         "staff-full": 5,
     }
     assert context["missing"].count == 3

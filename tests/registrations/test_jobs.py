@@ -45,6 +45,7 @@ def test_schedules_are_in_place_and_stay_once():
 
     assert sorted(Schedule.objects.values_list("func", flat=True)) == [
         "registrations.jobs.forget",
+        "registrations.jobs.freeze_lists",
         "registrations.jobs.promote_waiting",
         "registrations.jobs.send_messages",
         "registrations.jobs.send_reminders",

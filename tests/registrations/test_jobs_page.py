@@ -46,10 +46,18 @@ def test_every_schedule_is_told_in_words(browser):
     shown = page(browser).context["jobs"]
 
     assert len(shown) == len(jobs._SCHEDULES)
-    assert [str(each.words)[:4] for each in shown] == ["Send", "Queu", "Give", "Forg", "Dele"]
+    assert [str(each.words)[:4] for each in shown] == [
+        "Send",
+        "Queu",
+        "Give",
+        "Free",
+        "Forg",
+        "Dele",
+    ]
     assert [str(each.every) for each in shown] == [
         "every minute",
         "every 10 minutes",
+        "every hour",
         "every hour",
         "every day",
         "every day",
@@ -113,7 +121,7 @@ def test_job_whose_time_has_passed_is_called_late(browser):
 
     late = [each.is_late for each in page(browser).context["jobs"]]
 
-    assert late == [False, False, False, True, False]
+    assert late == [False, False, False, False, True, False]
 
 
 def test_index_leads_managers_to_the_page(browser):

@@ -39,9 +39,17 @@ from registrations.domain.choosing import Choice
 from registrations.domain.registration import Entry
 from registrations.enums import MessageKind, Purpose, QuestionKind, Status
 from registrations.messages.texts import Text
-from registrations.models import Attendee, Delegation, HistoryEntry, Mailing, Message
+from registrations.models import (
+    Attendee,
+    Delegation,
+    HistoryEntry,
+    Mailing,
+    Message,
+    SecuritySnapshot,
+    VisaLetter,
+)
 from registrations.models.encrypted import EncryptedDateField
-from registrations.privacy import erasure, ledger, purge, sensitive, statistics
+from registrations.privacy import erasure, ledger, purge, security, sensitive, statistics
 from registrations.privacy.fields import PERSONAL_FIELDS, RetentionClass
 from registrations.roles import MANAGER
 from tests import builders as b
@@ -231,12 +239,22 @@ def _with_sensitive_data(attendee):
         Purpose.IDENTITY: {"document_number": SENSITIVE, "document_type": SENSITIVE},
         Purpose.TRAVEL: {"hotel": SENSITIVE},
         Purpose.NEEDS: {"diet": SENSITIVE, "emergency_contact": SENSITIVE},
+        Purpose.VISA: {"passport_name": SENSITIVE, "consulate": SENSITIVE},
     }
     for group, given in values.items():
         attendee.event.asked_groups.get_or_create(group=str(group))
         sensitive.save(
             attendee, group, given, is_agreed=True, notice=notice, by=actors.DELEGATE, now=b.NOW
         )
+    if not SecuritySnapshot.objects.filter(event=attendee.event).exists():
+        driver = {"driver_name": SENSITIVE, "plate": SENSITIVE}
+        b.build_vehicle(delegation=attendee.delegation, **driver)
+        people = {attendee.pk: {"identity.document_number": SENSITIVE}}
+        security.freeze(attendee.event, people, {}, by=officer, now=b.NOW)
+    VisaLetter.objects.create(
+        event=attendee.event, attendee=attendee, number=attendee.pk, issued_at=b.NOW,
+        full_number=f"{CONTACT}-{attendee.pk}", content="0" * 64,
+    )  # fmt: skip
     sensitive.look(attendee, Purpose.NEEDS, by=officer, now=b.NOW, reason="Lunch.")
 
 

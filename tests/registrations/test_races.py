@@ -21,6 +21,7 @@ from registrations.models import (
     HistoryEntry,
     Message,
     Reminder,
+    VisaLetter,
 )
 from tests import builders as b
 from workshop.enums import Approval
@@ -99,6 +100,19 @@ def test_one_form_handed_in_fifty_times_at_once_gives_one_attendee():
     assert said == [attendee.reference] * 50
     assert Message.objects.filter(attendee=attendee).count() == 1
     assert HistoryEntry.objects.filter(action="submitted").count() == 1
+
+
+def test_letters_made_at_once_have_one_number_each_and_the_same_letter_has_one():
+    event = b.build_event()
+    b.build_inviter(event=event, number_prefix="")
+    people = [b.build_applicant(event=event).pk for _number in range(4)]
+
+    said = at_once("letter", [str(pk) for pk in people * 4])
+
+    numbers = dict(VisaLetter.objects.values_list("attendee", "full_number"))
+    assert sorted(numbers.values()) == ["001", "002", "003", "004"]
+    assert sorted(said) == sorted([*numbers.values()] * 4)
+    assert VisaLetter.objects.count() == 4
 
 
 def confirmed_today() -> Attendee:

@@ -114,7 +114,7 @@ def test_page_takes_the_same_number_of_queries(browser, event, count, django_ass
         by = actors.staff(b.build_user())
         holds.place(event, reason="Audit.", until=date(2095, 1, 1), by=by, now=b.NOW)
     browser.get(page_of(event))
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(54):
         browser.get(page_of(event))
 
 

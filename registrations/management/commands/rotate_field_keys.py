@@ -23,4 +23,9 @@ class Command(BaseCommand):
                 "No key of FIELD_KEYS opens the data of the attendees with these ids: "
                 f"{', '.join(map(str, done.unreadable))}. Put the missing key back and run it again."
             )
+        if done.others:
+            raise CommandError(
+                f"No key of FIELD_KEYS opens all of these tables: {', '.join(sorted(done.others))}. "
+                "Put the missing key back and run it again."
+            )
         self.stdout.write("Every value is encrypted with the first key; the others may go.")

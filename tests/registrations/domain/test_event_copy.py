@@ -76,12 +76,18 @@ DECIDED = {
     "registrations.ProposedChange": PERSONAL,
     "registrations.Question": COPIED,
     "registrations.Reminder": COPIED,
+    "registrations.SecurityPlan": COPIED,
+    "registrations.SecuritySnapshot": PERSONAL,
     "registrations.SharedList": _DONE_THERE,
     "registrations.SheetLine": PERSONAL,
     "registrations.SheetPrinting": _DONE_THERE,
     "registrations.Statistic": _DONE_THERE,
     "registrations.Travel": PERSONAL,
     "registrations.Upload": PERSONAL,
+    "registrations.Vehicle": PERSONAL,
+    "registrations.Visa": PERSONAL,
+    "registrations.VisaInviter": COPIED,
+    "registrations.VisaLetter": PERSONAL,
 }
 _FIRST_DAY = date(2084, 3, 8)
 
@@ -154,6 +160,9 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
     Reminder.objects.create(event=source, kind=MessageKind.PRACTICAL, anchor=Anchor.START, days=3)
     EvaluationQuestion.objects.create(event=source, text=b.text("How was it?"))
     ColumnSet.objects.create(event=source, purpose="staff-full", name="Desk", columns=["email"])
+    b.build_inviter(event=source, last_number=7)
+    b.build_security_plan(event=source)
+    b.build_vehicle(delegation=delegation)
 
     event = copy(source, creator).event
 
@@ -163,7 +172,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
              "ProposedChange": "attendee__event", "AccessCode": "attendee__event",
              "ErasureRequest": "attendee__event", "EvaluationGiven": "attendee__event",
              "EvaluationComment": "question__event", "EvaluationCount": "question__event", "Identity": "attendee__event",
-             "Needs": "attendee__event", "Travel": "attendee__event"}  # fmt: skip
+             "Needs": "attendee__event", "Travel": "attendee__event", "Visa": "attendee__event", "Vehicle": "delegation__event"}  # fmt: skip
     counts = {}
     for label in DECIDED:
         model = apps.get_model(label)
@@ -172,6 +181,7 @@ def test_new_event_has_one_row_of_everything_copied_and_nobody(source, creator):
         ).count()
     # The new event has its creator, its first notice and the entry that it was copied.
     own = {"workshop.EventRole", "registrations.PrivacyNotice", "registrations.HistoryEntry"}
+    assert event.visa_inviter.last_number == 0
     assert counts == {label: int(what == COPIED or label in own) for label, what in DECIDED.items()}
 
 

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 SECTIONS = {
     "attendance": "attendance", "printing": "printings", "attendee": "registration", "answer": "answers", "activityplace": "side_activities",
     "proposedchange": "proposed_changes", "consent": "consents", "identity": "identity",
-    "travel": "travel", "needs": "needs", "message": "messages", "historyentry": "history",
+    "travel": "travel", "needs": "needs", "visa": "visa", "visaletter": "visa_letters", "message": "messages", "historyentry": "history",
     "disclosure": "disclosures", "erasurerequest": "erasure_requests",
     "sheetline": "signature_sheets",
 }  # fmt: skip
 # Other people's, or of nobody who is still held.
 # A scan bears the signatures of others, too: that it was taken stands among the disclosures.
-NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure", "evidence"}
+NOT_OWN = {"focalpoint", "contribution", "agendarelease", "erasure", "evidence", "vehicle", "securitysnapshot"}  # fmt: skip
 
 
 def file_of(attendee):
@@ -57,7 +57,7 @@ def test_file_of_a_new_person_has_every_section():
     assert (content["format"], content["identity"], content["answers"]) == (1, None, [])
 
 
-SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "proposed_changes", "consents", "attendance", "signature_sheets", "printings", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
+SECTIONS_IN_ORDER = ["registration", "answers", "side_activities", "identity", "travel", "needs", "visa", "visa_letters", "proposed_changes", "consents", "attendance", "signature_sheets", "printings", "messages", "history", "disclosures", "erasure_requests"]  # fmt: skip
 
 
 def test_file_says_of_whom_and_when():
@@ -173,4 +173,4 @@ def test_what_cannot_be_decrypted_is_said_to_be_held_and_all_else_is_told(settin
 
     content = file_of(attendee)
 
-    assert (content["needs"], len(content["consents"])) == ({"unreadable": True}, 4)
+    assert (content["needs"], len(content["consents"])) == ({"unreadable": True}, 5)

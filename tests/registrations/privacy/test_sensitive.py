@@ -61,7 +61,7 @@ def kept(attendee, group=NEEDS):
 
 
 def all_asked(event):
-    for group in (Purpose.IDENTITY, Purpose.TRAVEL):
+    for group in (Purpose.IDENTITY, Purpose.TRAVEL, Purpose.VISA):
         b.build_asked_group(event=event, group=group)
 
 
@@ -546,3 +546,13 @@ def test_values_of_an_event_are_those_of_its_people_who_consent(event, attendee)
     b.give_sensitive(b.build_attendee(delegation=b.build_delegation(event=elsewhere)))
 
     assert sensitive.values_in(event, NEEDS) == {attendee.pk: b.SENSITIVE_VALUES[NEEDS]}
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_holding_people_still_takes_one_query(event, count, django_assert_num_queries):
+    delegation = b.build_delegation(event=event, seats=None)
+    for _each in range(count):
+        b.build_attendee(delegation=delegation, status=Status.CONFIRMED)
+
+    with django_assert_num_queries(1):
+        sensitive.hold_still(event)
