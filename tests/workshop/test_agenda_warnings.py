@@ -175,10 +175,12 @@ def test_what_two_items_cannot_share_is_said_of_both(some):
 @given(items())
 def test_filling_the_gap_before_an_item_ends_the_warning(some):
     warned = warnings_of(some, days=[DAY], languages=["en", "zh-hans"])
-    fillers = [
-        item(100 + number, divmod(start - each.minutes, 60), divmod(start, 60), room_id=None)
-        for number, each in enumerate(own for all_ in warned.values() for own in all_)
-        if each.doubt == Doubt.GAP and (start := each.item.starts.hour * 60 + each.item.starts.minute)  # fmt: skip
-    ]
+    gaps = [each for own in warned.values() for each in own if each.doubt == Doubt.GAP]
+    fillers = [_filler(100 + number, each) for number, each in enumerate(gaps)]
     after = warnings_of([*some, *fillers], days=[DAY], languages=["en", "zh-hans"])
     assert [each for own in after.values() for each in own if each.doubt == Doubt.GAP] == []
+
+
+def _filler(number, gap):
+    end = gap.item.starts.hour * 60 + gap.item.starts.minute
+    return item(number, divmod(end - gap.minutes, 60), divmod(end, 60), room_id=None)

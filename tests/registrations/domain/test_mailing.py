@@ -216,3 +216,62 @@ def test_queueing_takes_as_many_queries_for_thirty_as_for_one(event, officer):
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+CHANGED = MessageKind.AGENDA_CHANGED
+CHANGED_TEXTS = {
+    "en": Text("New", "{greeting}\n\n{agenda_changes}\n\n{event}\n\n{own_page}\n\n{contact}")
+}
+
+
+def released(event, now=b.NOW, **changes):
+    event.agenda_items.update(**changes)
+    return b.build_release(event=event, now=now)
+
+
+@pytest.fixture
+def changed(event):
+    """Return the event, its agenda released twice."""
+    b.build_agenda_item(event=event)
+    released(event)
+    released(event, track="A")
+    return event
+
+
+def test_message_on_the_agenda_to_all_who_are_confirmed_is_the_digest(changed, officer):
+    confirmed(changed)
+
+    row = queued(changed, officer, CHANGED, CHANGED_TEXTS)
+
+    assert "– Opening session\n  Description" in row.messages.get().email.message
+    told = changed.agenda_digests.get()
+    assert (told.number, told.is_sent, told.settled_by, told.settled_at) == (
+        2,
+        True,
+        officer.user,
+        LATER,
+    )
+
+
+def test_message_on_the_agenda_goes_once_for_each_release(changed, officer):
+    confirmed(changed)
+    queued(changed, officer, CHANGED, CHANGED_TEXTS)
+    assert refusal_of(changed, officer, CHANGED, CHANGED_TEXTS) == "nobody"
+    released(changed, now=LATER + timedelta(hours=1), track="B")
+    with pytest.raises(RuleViolation) as refusal:
+        queued(changed, officer, CHANGED, CHANGED_TEXTS)
+    assert refusal.value.code == "changed"
+    assert changed.agenda_digests.count() == 1
+
+
+def test_message_on_the_agenda_before_any_release_tells_nothing(event, officer):
+    confirmed(event)
+    text = queued(event, officer, CHANGED, CHANGED_TEXTS).messages.get().email.message
+    assert "– " not in text
+    assert event.agenda_digests.count() == 0
+
+
+def test_other_message_settles_no_digest(changed, officer):
+    confirmed(changed)
+    queued(changed, officer)
+    assert changed.agenda_digests.count() == 0
