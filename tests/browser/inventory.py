@@ -329,6 +329,30 @@ def _hand_message_over(page: "Page") -> None:
     page.locator("#letter").wait_for()
 
 
+def _end_before_start(page: "Page") -> None:
+    page.locator("#rows [name$=-ends]").first.fill("00:10")
+    page.locator("button[name=save]").first.click()
+    page.locator(".errornote").wait_for()
+
+
+def _shift_the_day(page: "Page") -> None:
+    page.locator("[name=shift_first]").select_option(index=2)
+    page.locator("[name=shift_minutes]").fill("15")
+    page.locator("button[name=shift]").click()
+    page.locator("button[name=unshift]").wait_for()
+
+
+def _make_draft_link(page: "Page") -> None:
+    page.locator("#days + button").click()
+    page.locator("[data-select]").first.wait_for()
+
+
+def _open_draft(page: "Page") -> None:
+    _make_draft_link(page)
+    page.goto(page.locator("[data-select]").first.input_value())
+    page.locator(".draft-notice").wait_for()
+
+
 def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
     return Inspected(name, path, act, is_staffs=True)
 
@@ -483,5 +507,17 @@ STAFF_PAGES = [
     _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
     _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
+    _staffs("admin-day", _at(f"/admin/dashboard/{EVENT}/agenda/days/")),
+    Inspected(
+        "admin-day-errors",
+        _at(f"/admin/dashboard/{EVENT}/agenda/days/"),
+        _end_before_start,
+        True,
+        422,
+    ),
+    _staffs("admin-day-shifted", _at(f"/admin/dashboard/{EVENT}/agenda/days/"), _shift_the_day),
+    _staffs("admin-draft-links", _at(f"/admin/dashboard/{EVENT}/agenda/links/"), _make_draft_link),
+    _staffs("admin-digest", _at(f"/admin/dashboard/{EVENT}/agenda/digest/")),
+    _staffs("draft", _at(f"/admin/dashboard/{EVENT}/agenda/links/"), _open_draft),
     _staffs("admin-release-reset", _at(f"/admin/dashboard/{EVENT}/agenda/1/reset/")),
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 EVENT = "return-readmission"
 PRACTICE = "desk-practice"
 HELD = "held-today"
+# Forty items are planned on its first day.
+FULL = "full-day"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 

@@ -7,10 +7,11 @@ that no journey depends on another.
 import json
 import re
 import sys
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone, translation
 
@@ -25,8 +26,8 @@ from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
 from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import CHANGING, HELD, JOURNEYS, TWINS, WAITING, Scene
-from workshop.models import Event
+from tests.browser.scene import CHANGING, FULL, HELD, JOURNEYS, TWINS, WAITING, Scene
+from workshop.models import Event, EventRole
 
 
 def _links(journey: str, event: Event) -> dict[str, str]:
@@ -121,6 +122,21 @@ def _held_today() -> dict[str, Any]:
     }
 
 
+def _plan_full_day() -> None:
+    """Make an event of the manager's with forty items on one day."""
+    event = b.build_event(slug=FULL, title=b.text("A full day", "满满一天"))
+    role = EventRole.objects.filter(user__username="manager")[0].role
+    EventRole.objects.create(event=event, user=User.objects.get(username="manager"), role=role)
+    for number in range(40):
+        hour, tens = divmod(number, 5)
+        b.build_agenda_item(
+            event=event,
+            title=b.text(f"Item {number + 1}", f"第{number + 1}项"),
+            starts=time(8 + hour, tens * 12),
+            ends=time(8 + hour, tens * 12 + 11),
+        )
+
+
 def _scene(event: Event) -> Scene:
     """Return where the pages of the inspected people are."""
     delegation = b.build_delegation(event=event, seats=4)
@@ -169,6 +185,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     with translation.override("en"):
         content.fill(now=timezone.now())
+        _plan_full_day()
         scene = _scene(Event.objects.get(slug=MAIN))
         deliver_due(now=timezone.now())
     sys.stdout.write(json.dumps(vars(scene)))
