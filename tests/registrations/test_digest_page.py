@@ -106,7 +106,7 @@ def test_digest_is_held_and_sent_to_each_in_the_language_of_each(client, event, 
     b.build_attendee(delegation=english.delegation)
     released(event, starts=time(8))
     page = words(client.get(address(event)))
-    assert "From version 1 to version 2:" in page
+    assert "From version 1 to version 2" in page
     assert "now Wednesday, 3 November 2083, 08:00–10:00" in page
     assert not Message.objects.filter(kind=MessageKind.AGENDA_CHANGED).exists()
     path = write_path(client, event)
