@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tests.browser import steps
 from tests.browser.portal import Portal
-from tests.browser.scene import EVENT, OVER, PLANNING, PRACTICE, PREFIXES, Scene
+from tests.browser.scene import EVENT, OVER, PRACTICE, PREFIXES, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -331,12 +331,6 @@ def _remind_twice_a_day(page: "Page") -> None:
     page.locator(".errornote").wait_for()
 
 
-def _end_before_the_start(page: "Page") -> None:
-    page.locator("fieldset.planned .field-ends input").first.fill("07:00")
-    page.locator("button[name=save]").first.click()
-    page.locator(".errornote").wait_for()
-
-
 def _keep_nameless(page: "Page") -> None:
     page.locator("form.export button").click()
     page.locator(".errornote").wait_for()
@@ -367,6 +361,30 @@ def _hand_message_over(page: "Page") -> None:
     _open_message(page)
     page.locator("a[href$='/hand-over/']").click()
     page.locator("#letter").wait_for()
+
+
+def _end_before_start(page: "Page") -> None:
+    page.locator("#rows [name$=-ends]").first.fill("00:10")
+    page.locator("button[name=save]").first.click()
+    page.locator(".errornote").wait_for()
+
+
+def _shift_the_day(page: "Page") -> None:
+    page.locator("[name=shift_first]").select_option(index=2)
+    page.locator("[name=shift_minutes]").fill("15")
+    page.locator("button[name=shift]").click()
+    page.locator("button[name=unshift]").wait_for()
+
+
+def _make_draft_link(page: "Page") -> None:
+    page.locator("#days + button").click()
+    page.locator("[data-select]").first.wait_for()
+
+
+def _open_draft(page: "Page") -> None:
+    _make_draft_link(page)
+    page.goto(page.locator("[data-select]").first.input_value())
+    page.locator(".draft-notice").wait_for()
 
 
 def _staffs(name: str, path: Path, act: Act | None = None) -> Inspected:
@@ -549,16 +567,18 @@ STAFF_PAGES = [
     _staffs("admin-event", lambda scene: f"/admin/workshop/event/{scene.event_pk}/change/"),
     _staffs("admin-known", lambda scene: f"{_DELEGATIONS}{scene.known_pk}/known/"),
     _staffs("admin-agenda", _at(f"/admin/workshop/agendaitem/?event={EVENT}")),
-    _staffs("admin-day", _at(f"/admin/dashboard/{PLANNING}/agenda/days/")),
+    _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
+    _staffs("admin-day", _at(f"/admin/dashboard/{EVENT}/agenda/days/")),
     Inspected(
         "admin-day-errors",
-        _at(f"/admin/dashboard/{PLANNING}/agenda/days/"),
-        _end_before_the_start,
+        _at(f"/admin/dashboard/{EVENT}/agenda/days/"),
+        _end_before_start,
         True,
         422,
     ),
-    _staffs("admin-draft-links", _at(f"/admin/dashboard/{EVENT}/agenda/links/")),
+    _staffs("admin-day-shifted", _at(f"/admin/dashboard/{EVENT}/agenda/days/"), _shift_the_day),
+    _staffs("admin-draft-links", _at(f"/admin/dashboard/{EVENT}/agenda/links/"), _make_draft_link),
     _staffs("admin-digest", _at(f"/admin/dashboard/{EVENT}/agenda/digest/")),
-    _staffs("admin-release", _at(f"/admin/dashboard/{EVENT}/agenda/")),
+    _staffs("draft", _at(f"/admin/dashboard/{EVENT}/agenda/links/"), _open_draft),
     _staffs("admin-release-reset", _at(f"/admin/dashboard/{EVENT}/agenda/1/reset/")),
 ]

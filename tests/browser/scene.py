@@ -6,7 +6,8 @@ EVENT = "return-readmission"
 PRACTICE = "desk-practice"
 HELD = "held-today"
 OVER = "closing-practice"
-PLANNING = "planning"
+# Forty items are planned on its first day.
+FULL = "full-day"
 PREFIXES = {"en": "", "zh-hans": "/zh-hans"}
 HTML_LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -47,10 +48,6 @@ WAITING = ("Accepted", "Refused")
 TWINS = ("First", "Second")
 # The confirmed person who changes something in each journey.
 CHANGING = "Changing"
-
-
-# So many items are edited by keyboard alone.
-PLANNED = 40
 
 
 @dataclass(frozen=True)

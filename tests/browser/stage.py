@@ -7,15 +7,16 @@ that no journey depends on another.
 import json
 import re
 import sys
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone, translation
 
 from registrations.badge_codes import badge_code_of
-from registrations.demo import content, staff
+from registrations.demo import content
 from registrations.demo.event import MAIN
 from registrations.domain import actors, registration, replacing
 from registrations.domain.attendance import day_at
@@ -25,18 +26,8 @@ from registrations.links import path_of
 from registrations.messages.delivery import deliver_due
 from registrations.models import Attendee, Delegation, FocalPoint, Question
 from tests import builders as b
-from tests.browser.scene import (
-    CHANGING,
-    HELD,
-    JOURNEYS,
-    OVER,
-    PLANNED,
-    PLANNING,
-    TWINS,
-    WAITING,
-    Scene,
-)
-from workshop.models import Event
+from tests.browser.scene import CHANGING, FULL, HELD, JOURNEYS, OVER, TWINS, WAITING, Scene
+from workshop.models import Event, EventRole
 
 
 def _links(journey: str, event: Event) -> dict[str, str]:
@@ -137,21 +128,18 @@ def _who_came() -> list[Attendee]:
     return list(people.in_order_of_precedence()[:5])
 
 
-def _plan_a_full_day() -> None:
-    """Make an event with a day of many short items, for the staff of the demonstration."""
-    event = b.build_event(slug=PLANNING, title=b.text("A full day", "满满一天"))
-    staff.assign(event, staff.create_missing())
-    room = b.build_room(event=event)
-    start = datetime.combine(event.starts_on, time(8))
-    for number in range(PLANNED):
-        begins = start + timedelta(minutes=15 * number)
+def _plan_full_day() -> None:
+    """Make an event of the manager's with forty items on one day."""
+    event = b.build_event(slug=FULL, title=b.text("A full day", "满满一天"))
+    role = EventRole.objects.filter(user__username="manager")[0].role
+    EventRole.objects.create(event=event, user=User.objects.get(username="manager"), role=role)
+    for number in range(40):
+        hour, tens = divmod(number, 5)
         b.build_agenda_item(
             event=event,
-            room=room,
-            day=event.starts_on,
-            starts=begins.time(),
-            ends=(begins + timedelta(minutes=15)).time(),
-            title=b.text(f"Item {number}", f"议程项 {number}"),
+            title=b.text(f"Item {number + 1}", f"第{number + 1}项"),
+            starts=time(8 + hour, tens * 12),
+            ends=time(8 + hour, tens * 12 + 11),
         )
 
 
@@ -204,7 +192,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     with translation.override("en"):
         content.fill(now=timezone.now())
-        _plan_a_full_day()
+        _plan_full_day()
         scene = _scene(Event.objects.get(slug=MAIN))
         deliver_due(now=timezone.now())
     sys.stdout.write(json.dumps(vars(scene)))

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from registrations.roles import ORGANISER
+from registrations.roles import OFFICER, ORGANISER
 from tests import builders as b
 from tests.form_reading import sent_by
 
@@ -55,6 +55,15 @@ def test_first_page_is_that_of_the_first_day(client, event):
     early = event.starts_on - timedelta(days=1)
     b.build_agenda_item(event=event, day=early)
     assert client.get(address)["Location"] == path(event, early)
+
+
+def test_event_leads_to_its_agenda_whom_may_write_it(client, event):
+    address = reverse("admin:workshop_event_change", args=[event.pk])
+    days = reverse("agenda-days", args=[event.slug])
+    dashboard = reverse("dashboard", args=[event.slug])
+    assert [days in words(client.get(each)) for each in (address, dashboard)] == [True, True]
+    client.force_login(b.build_user(event=event, role=OFFICER))
+    assert [days in words(client.get(each)) for each in (address, dashboard)] == [False, False]
 
 
 @pytest.mark.parametrize("day", ["2083-11-09", "nonsense", "2083-13-01"])

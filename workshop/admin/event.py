@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, ForeignKey
 from django.forms import Field as FormField
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -163,6 +163,16 @@ class EventAdmin(InEventZone, EventScopedAdmin):
     def view_on_site(self, obj: Event) -> str:
         """Return the address of the public page."""
         return obj.get_absolute_url()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the way to the agenda to those who write it."""
+        event = context.get("original")
+        may_edit = event and request.user.has_perm("workshop.change_agendaitem", event)
+        return super().render_change_form(
+            request, {**context, "may_edit_agenda": bool(may_edit)}, *args, **kwargs
+        )
 
     def formfield_for_dbfield(
         self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
