@@ -206,3 +206,22 @@ def test_the_readme_begins_with_a_picture_and_two_commands():
 def test_the_changelog_begins_with_what_is_not_yet_released():
     headings = re.findall(r"^## (.+)$", _text(BASE_DIR / "CHANGELOG.md"), re.M)
     assert headings[0] == "Unreleased"
+
+
+def test_the_image_runs_without_rights_and_without_what_builds():
+    last = _text(BASE_DIR / "Dockerfile").split("\nFROM ")[-1]
+    instructions = re.findall(r"^([A-Z]+) (.*)$", last, re.M)
+    assert last.splitlines()[0] == "python:3.13-slim"
+    assert [value for name, value in instructions if name == "USER"] == ["portal"]
+    assert re.findall(r"\b(?:apt-get|apk|gcc|build-essential|pip install|npm)\b", last) == []
+
+
+def test_the_composition_lets_the_portal_write_to_its_volumes_only():
+    services = yaml.safe_load(COMPOSE)["services"]
+    portal = [services[name] for name in ("migrate", "web", "worker")]
+    assert [service["read_only"] for service in portal] == [True] * 3
+    assert [service["tmpfs"] for service in portal] == [["/tmp"]] * 3  # noqa: S108 (of the container)
+    assert [service["cap_drop"] for service in portal] == [["ALL"]] * 3
+    assert [{volume.partition(":")[2] for volume in service["volumes"]} for service in portal] == [
+        {"/app/var/media", "/app/var/private"}
+    ] * 3
