@@ -34,5 +34,5 @@ RUN chown -R portal:portal var/media var/private
 USER portal
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "deploy/healthcheck.py"]
+    CMD ["python", "-m", "deploy.healthcheck"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "workshop.wsgi"]

@@ -35,7 +35,7 @@ PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
 	translations templates deployment locks bench fmt lock messages \
-	backup restore
+	backup restore settings
 
 help:
 	@echo 'make demo          fill and serve the demonstration at http://127.0.0.1:$(PORT)'
@@ -46,6 +46,7 @@ help:
 	@echo 'make backup        copy database and files to TO=folder, and the keys to KEYS=file'
 	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
 	@echo 'make fmt           format the code'
+	@echo 'make settings      write the table of settings in README.md anew'
 	@echo 'make lock          renew the locked requirements'
 	@echo 'make messages      bring the message catalogues up to the sources'
 
@@ -130,6 +131,10 @@ backup: $(VENV)/.base
 
 restore: $(VENV)/.base
 	$(BIN)/python manage.py restore '$(FROM)' $(if $(filter yes,$(REPLACE)),--replace)
+
+# The table of README.md, from workshop/variables.py.
+settings: $(VENV)/.base
+	@$(BIN)/python -m tools.settings_table
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -8,14 +8,18 @@ import shutil
 import tempfile
 from typing import Any
 
+from workshop import env
+
 # The processes of this server count together, in files that end with it.
-if os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_FROM"):
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="portal-metrics-"))
+counts = env.text("PROMETHEUS_MULTIPROC_DIR")
+if not counts and (env.text("METRICS_TOKEN") or env.networks("METRICS_FROM")):
+    counts = tempfile.mkdtemp(prefix="portal-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
 
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget what only a living process can say."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if counts:
         # Imported before the folder is named, the library would count in memory.
         from prometheus_client import multiprocess  # noqa: PLC0415
 
@@ -24,12 +28,12 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def on_exit(_server: Any) -> None:
     """Take the files of the counts away."""
-    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        shutil.rmtree(folder, ignore_errors=True)
+    if counts:
+        shutil.rmtree(counts, ignore_errors=True)
 
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+bind = env.text("BIND")
+workers = env.number("WEB_CONCURRENCY")
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
@@ -56,7 +60,7 @@ logconfig_dict = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": os.environ.get("LOG_FORMAT", "plain"),
+            "formatter": env.choice("LOG_FORMAT", ("plain", "json")),
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

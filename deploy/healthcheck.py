@@ -3,16 +3,17 @@
 The request bears the site's own host name, since the portal refuses any other.
 """
 
-import os
 import sys
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
+from workshop import env
+
 
 def main() -> int:
     """Return 0 when /healthz answers 200 within 4 seconds, else 1."""
-    port = int(os.environ.get("BIND", "127.0.0.1:8000").rpartition(":")[2])
-    host = urlsplit(os.environ.get("BASE_URL", "http://localhost")).netloc
+    port = int(env.text("BIND").rpartition(":")[2])
+    host = urlsplit(env.text("BASE_URL", "http://localhost")).netloc
     connection = HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", "/healthz", headers={"Host": host})

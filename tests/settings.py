@@ -17,7 +17,7 @@ from workshop.settings import DATABASES, VAR_DIR
 if os.environ.get("TEST_DATABASE_URL"):
     from workshop import env
 
-    DATABASES["default"] = env.database("TEST_DATABASE_URL")
+    DATABASES["default"] = env.database_at(os.environ["TEST_DATABASE_URL"])
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     _file = os.environ.get("TEST_SQLITE_NAME", str(VAR_DIR / "test.sqlite3"))

@@ -23,6 +23,7 @@ LAYERS = (
         "slugs",
         "text",
         "translated",
+        "variables",
         "widgets",
     },
     {"models", "querysets", "integrity", "roles"},

@@ -10,7 +10,8 @@ import yaml
 from django.conf import settings
 from django.utils.translation import to_locale
 
-from tools import catalogue
+from tools import catalogue, settings_table
+from workshop.variables import VARIABLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCKS = sorted((BASE_DIR / "requirements").glob("*.txt"))
@@ -19,7 +20,7 @@ MAKEFILE = (BASE_DIR / "Makefile").read_text(encoding="utf-8")
 PYPROJECT = (BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
 MAKE_TARGETS = {
     *("demo", "test", "test-browser", "check", "bench", "fmt", "lock", "messages"),
-    *("backup", "restore"),
+    *("backup", "restore", "settings"),
 }
 PAGE_SUFFIXES = {".html", ".css", ".js", ".svg"}
 # Names of vocabularies, which no browser fetches.
@@ -127,20 +128,44 @@ def test_the_example_of_settings_names_every_variable_and_no_secret():
     ] == [""] * 4
 
 
-def test_the_table_of_settings_names_every_variable_that_is_read():
-    sources = [
-        *(BASE_DIR / "workshop").rglob("*.py"),
-        *(BASE_DIR / "registrations").rglob("*.py"),
-        BASE_DIR / "deploy" / "gunicorn.conf.py",
+def _sources_of_the_portal():
+    return [
+        path
+        for folder in ("workshop", "registrations", "deploy")
+        for path in (BASE_DIR / folder).rglob("*.py")
     ]
-    reader = re.compile(
-        r"""\benv\.(?!refuse)\w+\(\s*"([A-Z_]+)"|environ\.get\("([A-Z_]+)"|: str = "([A-Z]+_URL)\""""
+
+
+def test_the_table_of_settings_is_up_to_date():
+    readme = _text(BASE_DIR / "README.md")
+    assert settings_table.with_table(readme) == readme
+
+
+def test_every_declared_variable_is_read_and_no_other():
+    reader = re.compile(r"""\benv\.(?!refuse)\w+\(\s*"([A-Z_]+)\"|\btext\("([A-Z_]+)\"""")
+    read = {
+        name
+        for path in _sources_of_the_portal()
+        for each in reader.findall(_text(path))
+        for name in each
+    }
+    assert read - {""} == set(VARIABLES)
+
+
+def test_nothing_but_the_typed_readers_reads_the_environment():
+    # Django's own variable is given a value, and the server tells its processes of a folder.
+    given = (
+        'os.environ.setdefault("DJANGO_SETTINGS_MODULE"',
+        'os.environ["PROMETHEUS_MULTIPROC_DIR"] =',
     )
-    read = {name for path in sources for each in reader.findall(_text(path)) for name in each}
-    # Set by the server for its own processes.
-    read -= {"", "PROMETHEUS_MULTIPROC_DIR"}
-    table = _text(BASE_DIR / "README.md").split("## Settings")[1].split("\n## ")[0]
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M)) == read
+    found = [
+        f"{path.relative_to(BASE_DIR)}: {line.strip()}"
+        for path in _sources_of_the_portal()
+        for line in _text(path).splitlines()
+        if re.search(r"\bos\.environ\b|\bgetenv\b|import environ\b", line)
+        and not line.strip().startswith(given)
+    ]
+    assert found == ["workshop/env.py: import environ"]
 
 
 def test_no_page_style_or_script_names_another_host():
@@ -181,3 +206,22 @@ def test_the_readme_begins_with_a_picture_and_two_commands():
 def test_the_changelog_begins_with_what_is_not_yet_released():
     headings = re.findall(r"^## (.+)$", _text(BASE_DIR / "CHANGELOG.md"), re.M)
     assert headings[0] == "Unreleased"
+
+
+def test_the_image_runs_without_rights_and_without_what_builds():
+    last = _text(BASE_DIR / "Dockerfile").split("\nFROM ")[-1]
+    instructions = re.findall(r"^([A-Z]+) (.*)$", last, re.M)
+    assert last.splitlines()[0] == "python:3.13-slim"
+    assert [value for name, value in instructions if name == "USER"] == ["portal"]
+    assert re.findall(r"\b(?:apt-get|apk|gcc|build-essential|pip install|npm)\b", last) == []
+
+
+def test_the_composition_lets_the_portal_write_to_its_volumes_only():
+    services = yaml.safe_load(COMPOSE)["services"]
+    portal = [services[name] for name in ("migrate", "web", "worker")]
+    assert [service["read_only"] for service in portal] == [True] * 3
+    assert [service["tmpfs"] for service in portal] == [["/tmp"]] * 3  # noqa: S108 (of the container)
+    assert [service["cap_drop"] for service in portal] == [["ALL"]] * 3
+    assert [{volume.partition(":")[2] for volume in service["volumes"]} for service in portal] == [
+        {"/app/var/media", "/app/var/private"}
+    ] * 3

@@ -1,4 +1,8 @@
-"""Typed readers of the environment that fail naming the variable."""
+"""Typed readers of the environment that fail naming the variable.
+
+Each variable is declared in ``variables.py``, with its default; no other module reads the
+environment.
+"""
 
 import base64
 from ipaddress import ip_network
@@ -8,6 +12,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from workshop.variables import VARIABLES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -16,7 +22,12 @@ _FIELD_KEY_BYTES = 32
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable, or the default; without either, refuse to start."""
+    """Return the variable, or the default given or declared; without any, refuse to start.
+
+    Raises KeyError for a variable that is not declared.
+    """
+    if default is None:
+        default = VARIABLES[name].default
     value = _env.str(name, default=default)
     if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"Set the environment variable {name}.")
@@ -30,30 +41,30 @@ def refuse_unless(condition: bool, name: str, reason: str) -> None:
 
 
 def flag(name: str) -> bool:
-    """Return whether the variable says on; unset means off."""
-    value = _env.str(name, default="off").strip().lower()
+    """Return whether the variable says on."""
+    value = text(name).strip().lower()
     if value not in {"on", "off"}:
         raise ImproperlyConfigured(f"{name} must be 'on' or 'off'.")
-    return bool(value == "on")
+    return value == "on"
 
 
-def number(name: str, default: int) -> int:
+def number(name: str) -> int:
     """Return the variable as a whole number above nought."""
-    value = text(name, str(default)).strip()
+    value = text(name).strip()
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
         raise ImproperlyConfigured(f"{name} must be a whole number above 0.")
     return int(value)
 
 
 def choice(name: str, possible: tuple[str, ...]) -> str:
-    """Return the variable, one of the possible words; unset means the first."""
-    value = text(name, possible[0]).strip()
+    """Return the variable, one of the possible words."""
+    value = text(name).strip()
     if value not in possible:
         raise ImproperlyConfigured(f"{name} must be one of: {', '.join(possible)}.")
     return value
 
 
-def names(name: str, default: str = "") -> list[str]:
+def names(name: str, default: str | None = None) -> list[str]:
     """Return the comma-separated values of the variable, without blanks."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
@@ -83,13 +94,18 @@ def field_keys(name: str, *, default: str | None = None) -> list[str]:
     return [key.strip() for key in keys]
 
 
-def database(name: str = "DATABASE_URL") -> dict[str, Any]:
-    """Return Django's settings of the database, SQLite under var/ by default.
+def database() -> dict[str, Any]:
+    """Return Django's settings of the database, SQLite under var/ by default."""
+    return database_at(text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'workshop.sqlite3'}")
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Return Django's settings of the database at this URL.
 
     SQLite takes its write lock when a transaction begins, so that counting seats
     and taking one cannot interleave; the write-ahead log lets readers go on.
     """
-    config: dict[str, Any] = _env.db_url(name, default=f"sqlite:///{VAR_DIR / 'workshop.sqlite3'}")
+    config: dict[str, Any] = _env.db_url_config(url)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -104,7 +120,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     return config
 
 
-def email(name: str = "EMAIL_URL", default: str = "smtp://localhost:25") -> dict[str, Any]:
+def email(default: str | None = None) -> dict[str, Any]:
     """Return Django's settings of outgoing mail from a URL such as ``smtp+tls://…``."""
-    config: dict[str, Any] = _env.email_url(name, default=default)
+    config: dict[str, Any] = _env.email_url_config(text("EMAIL_URL", default))
     return config

@@ -4,7 +4,6 @@ Nothing is counted unless METRICS_TOKEN or METRICS_FROM is set. Labels are names
 numbers of statuses: no path, no address, nobody.
 """
 
-import os
 import time
 from collections.abc import Callable
 
@@ -13,6 +12,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from workshop import env
 
 # Answers given before a view is chosen: pages kept ready, static files, redirects of spelling.
 BEFORE_VIEWS = "-"
@@ -49,7 +50,7 @@ class CountedRequests:
 def registry() -> CollectorRegistry:
     """Return a registry with what all web processes of this server have counted."""
     found = CollectorRegistry()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if env.text("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(found)  # type: ignore[no-untyped-call]
     else:
         found.register(_COUNTED)

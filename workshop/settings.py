@@ -29,10 +29,10 @@ FIELD_KEYS = env.field_keys(
     "FIELD_KEYS",
     default=urlsafe_b64encode(sha256(SECRET_KEY.encode()).digest()).decode() if DEMO_MODE else None,
 )
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO_MODE else "")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO_MODE else None)
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEMO_MODE else None).rstrip("/")
 TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
-RATE_LIMITS = env.text("RATE_LIMITS", "on") != "off"
+RATE_LIMITS = env.flag("RATE_LIMITS")
 if not DEMO_MODE:
     env.refuse_unless(len(SECRET_KEY) >= 50, "SECRET_KEY", "needs at least 50 characters")
     env.refuse_unless(
@@ -42,7 +42,7 @@ if not DEMO_MODE:
     )
     env.refuse_unless(BASE_URL.startswith("https://"), "BASE_URL", "must begin with https://")
     env.refuse_unless(RATE_LIMITS, "RATE_LIMITS", "may be off with DEMO_MODE=on only")
-DEMO_PASSWORD = env.text("DEMO_PASSWORD", "workshop-demo") if DEMO_MODE else ""
+DEMO_PASSWORD = env.text("DEMO_PASSWORD") if DEMO_MODE else ""
 
 INSTALLED_APPS = [
     "workshop.apps.PortalAdminConfig",
@@ -136,8 +136,8 @@ LOGIN_URL = "admin:login"
 STAFF_SECOND_FACTOR = not DEMO_MODE or env.flag("STAFF_SECOND_FACTOR")
 OTP_TOTP_ISSUER = urlsplit(BASE_URL).hostname or "Workshop portal"
 # A session ends after so long without a request, and after so long in any case.
-SESSION_IDLE_LIMIT = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
-SESSION_LIMIT = timedelta(hours=env.number("SESSION_HOURS", 12))
+SESSION_IDLE_LIMIT = timedelta(minutes=env.number("SESSION_IDLE_MINUTES"))
+SESSION_LIMIT = timedelta(hours=env.number("SESSION_HOURS"))
 SESSION_COOKIE_AGE = int(SESSION_LIMIT.total_seconds())
 # What shows sensitive data asks for password and code again when they are older than this.
 FRESH_SIGN_IN_FOR = timedelta(minutes=15)
@@ -207,7 +207,7 @@ LINK_REQUEST_RATE = (20, timedelta(minutes=10))
 LINK_REQUEST_RATE_PER_ADDRESS = (3, timedelta(hours=1))
 UPLOAD_KEPT_FOR = timedelta(days=1)
 
-_mail = env.email(default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO_MODE else "smtp://localhost:25")
+_mail = env.email(f"filemail:///{VAR_DIR / 'mail'}" if DEMO_MODE else None)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
@@ -270,10 +270,10 @@ if not DEMO_MODE:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # Who may read /metrics: whoever bears the token, and whoever asks from these networks.
-METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 METRICS_FROM = env.networks("METRICS_FROM")
 # Where errors are reported to, scrubbed; nowhere by default.
-SENTRY_DSN = env.text("SENTRY_DSN", "")
+SENTRY_DSN = env.text("SENTRY_DSN")
 LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"))
 DEFAULT_EXCEPTION_REPORTER_FILTER = "workshop.logs.NothingTyped"
 LOGGING = {

@@ -36,32 +36,35 @@ def test_missing_variable_is_named(name, monkeypatch):
 
 
 def test_flag_is_on_or_off_and_nothing_else(monkeypatch):
-    monkeypatch.setenv("SOME_FLAG", "maybe")
+    monkeypatch.setenv("STAFF_SECOND_FACTOR", "maybe")
 
-    with pytest.raises(ImproperlyConfigured, match="SOME_FLAG"):
-        env.flag("SOME_FLAG")
+    with pytest.raises(ImproperlyConfigured, match="STAFF_SECOND_FACTOR"):
+        env.flag("STAFF_SECOND_FACTOR")
 
 
 def test_choice_is_one_of_the_words_and_the_first_by_default(monkeypatch):
-    assert env.choice("SOME_CHOICE", ("plain", "json")) == "plain"
-    monkeypatch.setenv("SOME_CHOICE", "xml")
+    assert env.choice("LOG_FORMAT", ("plain", "json")) == "plain"
+    monkeypatch.setenv("LOG_FORMAT", "xml")
 
-    with pytest.raises(ImproperlyConfigured, match=r"SOME_CHOICE must be one of: plain, json\."):
-        env.choice("SOME_CHOICE", ("plain", "json"))
+    with pytest.raises(ImproperlyConfigured, match=r"LOG_FORMAT must be one of: plain, json\."):
+        env.choice("LOG_FORMAT", ("plain", "json"))
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many", "", "1.5", "٣"])
 def test_number_is_whole_and_above_nought(value, monkeypatch):
-    monkeypatch.setenv("SOME_NUMBER", value)
+    monkeypatch.setenv("SESSION_HOURS", value)
 
-    with pytest.raises(ImproperlyConfigured, match="SOME_NUMBER"):
-        env.number("SOME_NUMBER", 1)
+    with pytest.raises(ImproperlyConfigured, match="SESSION_HOURS"):
+        env.number("SESSION_HOURS")
 
 
-def test_postgresql_keeps_its_connections(monkeypatch):
-    monkeypatch.setenv("SOME_DATABASE", "postgres://user:password@host:5432/name")
+def test_variable_that_is_not_declared_is_not_read():
+    with pytest.raises(KeyError, match="SOME_WORD"):
+        env.text("SOME_WORD")
 
-    database = env.database("SOME_DATABASE")
+
+def test_postgresql_keeps_its_connections():
+    database = env.database_at("postgres://user:password@host:5432/name")
 
     assert (database["ENGINE"], database["CONN_MAX_AGE"]) == ("django.db.backends.postgresql", 60)
 
