@@ -79,7 +79,8 @@ class Site:
 
     def web_processes(self) -> list[psutil.Process]:
         """Return the processes that answer requests."""
-        return psutil.Process(self.web.pid).children()
+        processes: list[psutil.Process] = psutil.Process(self.web.pid).children()
+        return processes
 
     def wait_until_ready(self) -> float:
         """Return after how many seconds the site answered that it is ready, by itself."""
