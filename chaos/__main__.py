@@ -212,6 +212,7 @@ def main() -> int:
                 outcomes.append(_last_seats())
             else:
                 outcomes.append(_struck(site, name, WEB_KILLS if name == "web" else ROUNDS))
+            print(outcomes[-1], file=sys.stderr, flush=True)
         struck = sum(
             each.times for name, each in zip(chosen, outcomes, strict=True) if name in PARTING
         )
