@@ -85,10 +85,10 @@ class Site:
     def wait_until_ready(self) -> float:
         """Return after how many seconds the site answered that it is ready, by itself."""
         begin = time.monotonic()
-        while (passed := time.monotonic() - begin) < RECOVERY_SECONDS:
+        while time.monotonic() - begin < RECOVERY_SECONDS:
             try:
                 if send("GET", f"{self.base_url}/readyz")[0] == 200:
-                    return passed
+                    return time.monotonic() - begin
             except (OSError, HTTPException):
                 pass
             time.sleep(_STEP_SECONDS)
