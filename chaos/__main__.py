@@ -140,8 +140,6 @@ def _last_seats() -> Outcome:
     content = import_module("bench.content")
     fault = import_module("chaos.last_seats")
     event = content.build_people("last-seats", count=0)
-    event.approval = "automatic"
-    event.save(update_fields=["approval"])
     return Outcome(fault.WHAT, SEAT_ROUNDS, problems=fault.play(event, SEAT_ROUNDS))
 
 
