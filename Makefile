@@ -34,7 +34,7 @@ PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
 
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
-	translations templates deployment locks bench fmt lock messages \
+	translations templates deployment locks bench chaos fmt lock messages \
 	backup restore settings
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo 'make test-browser  run what needs Chromium, Java, LibreOffice or poppler'
 	@echo 'make check         lint, types, migrations, translations, templates, deployment'
 	@echo 'make bench         measure against the budgets'
+	@echo 'make chaos         break the site under load; ROUNDS=3 for a quick look'
 	@echo 'make backup        copy database and files to TO=folder, and the keys to KEYS=file'
 	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
 	@echo 'make fmt           format the code'
@@ -124,6 +125,9 @@ locks:
 
 bench: $(VENV)/.dev $(CATALOGUES)
 	$(BIN)/python -m bench
+
+chaos: $(VENV)/.dev $(CATALOGUES)
+	ROUNDS=$(ROUNDS) $(BIN)/python -m chaos
 
 # Both work on the site that the environment describes, as its services do.
 backup: $(VENV)/.base

@@ -61,13 +61,14 @@ def _people(event: Event, plan: Plan, name: str) -> Shares:
         for each in RegisterForm(event=event).fields["institution"].queryset  # type: ignore[attr-defined]
     ]
     people = [
-        _answers(f"{name}x{number}", delegations[number % len(delegations)])
+        answers_of(f"{name}x{number}", delegations[number % len(delegations)])
         for number in range(plan.requests)
     ]
     return [people[first :: plan.at_once] for first in range(plan.at_once)]
 
 
-def _answers(name: str, delegation: str) -> Answers:
+def answers_of(name: str, delegation: str) -> Answers:
+    """Return what a person of this name fills in."""
     return {
         "website": "",
         "institution": delegation,

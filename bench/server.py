@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from typing import IO
 
 from bench.load import LOOPBACK, send
 
@@ -43,13 +44,18 @@ def environment(folder: str, *, database_url: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(base_url: str) -> Iterator[None]:
-    """Run the server, ready to answer, for the time of the block."""
+def serving(base_url: str, *, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the server, ready to answer, for the time of the block; yield its first process.
+
+    What it logs goes to the file ``log``, else to where this process writes.
+    """
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    process = subprocess.Popen([*command, "workshop.wsgi"], cwd=BASE_DIR, env=os.environ.copy())
+    process = subprocess.Popen(
+        [*command, "workshop.wsgi"], cwd=BASE_DIR, env=os.environ.copy(), stdout=log, stderr=log
+    )
     try:
-        _wait_until_ready(f"{base_url}/readyz", process)
-        yield
+        wait_until_ready(f"{base_url}/readyz", process)
+        yield process
     finally:
         process.terminate()
         try:
@@ -59,7 +65,8 @@ def serving(base_url: str) -> Iterator[None]:
             process.wait()
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the address answers 200; raise RuntimeError where it does not in time."""
     end = time.monotonic() + READY_SECONDS
     status, said = 0, b""
     while time.monotonic() < end and process.poll() is None:

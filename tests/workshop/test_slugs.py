@@ -8,7 +8,7 @@ from tests import builders as b
 from workshop.slugs import validate_slug_is_free
 
 RESERVED = [
-    "admin", "d", "r", "desk", "healthz", "readyz", "static", "media", "i18n", "demo",
+    "admin", "d", "r", "desk", "healthz", "readyz", "metrics", "static", "media", "i18n", "demo",
     "en", "EN", "zh", "zh-hans", "zh-Hans", "zh-cn", "zh-hant", "zh-tw", "en-gb", "fr", "pt-br",
 ]  # fmt: skip
 
