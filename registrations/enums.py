@@ -333,13 +333,6 @@ class DisclosureKind(models.TextChoices):
     VIEW = "view", _("looked at")
 
 
-class ErasureState(models.TextChoices):
-    """What became of a request for erasure."""
-
-    OPEN = "open", _("to be answered")
-    REFUSED = "refused", pgettext_lazy("request", "refused")
-
-
 class StatisticKind(models.TextChoices):
     """By what the people of an event are counted for good."""
 

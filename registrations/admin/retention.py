@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from registrations.admin.events import event_with
 from registrations.domain.actors import staff
-from registrations.enums import ErasureState
 from registrations.models import ErasureRequest, Hold
+from registrations.models.retention import ErasureState
 from registrations.privacy import holds, purge, retention
 from registrations.privacy.removal import PEOPLE_OF_DISCLOSURE
 from registrations.privacy.retention import State

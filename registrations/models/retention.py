@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.enums import ErasureState, StatisticKind
+from registrations.enums import StatisticKind
 from registrations.models.attendee import Attendee
 from workshop.models import Event
 from workshop.text import validate_text
@@ -103,6 +103,13 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class ErasureState(models.TextChoices):
+    """What became of a request for erasure."""
+
+    OPEN = "open", _("to be answered")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
 
 
 class ErasureRequest(models.Model):

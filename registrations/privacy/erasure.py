@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from registrations.domain import history, lifecycle
 from registrations.domain.actors import DELEGATE, SYSTEM, Actor
 from registrations.domain.names import printed_name
-from registrations.enums import Action, ActorKind, ErasureState, MessageKind, Status
+from registrations.enums import Action, ActorKind, MessageKind, Status
 from registrations.messages import outbox
 from registrations.models import Attendee, ErasureRequest, Message
+from registrations.models.retention import ErasureState
 from registrations.privacy import holds, ledger, removal
 from registrations.privacy.retention import today_at
 from workshop.domain.phases import may_withdraw

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import models
 from post_office.models import Email
 
-from registrations.enums import Action, DisclosureKind, ErasureState, Purpose, QuestionKind, Status
+from registrations.enums import Action, DisclosureKind, Purpose, QuestionKind, Status
 from registrations.models import (
     ActivityPlace,
     Answer,
@@ -29,6 +29,7 @@ from registrations.models import (
     Visa,
     VisaLetter,
 )
+from registrations.models.retention import ErasureState
 from registrations.privacy.fields import PERSONAL_FIELDS, column_of
 from tests import builders as b
 from workshop.models import Contribution

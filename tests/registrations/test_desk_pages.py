@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -29,7 +30,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def event() -> Event:
     """Return an event that is being held, with a day before and after today."""
-    today = timezone.now().date()
+    today = timezone.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
     event = b.build_event(starts_on=today - DAY, ends_on=today + DAY)
     b.build_notice(event=event)
     return event

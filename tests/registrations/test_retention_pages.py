@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registrations.domain import actors
-from registrations.enums import ErasureState, MessageKind, Status
+from registrations.enums import MessageKind, Status
 from registrations.models import Attendee, Erasure, ErasureRequest, Hold, Identity, Message
+from registrations.models.retention import ErasureState
 from registrations.privacy import erasure, holds
 from registrations.roles import OFFICER, ORGANISER
 from tests import builders as b

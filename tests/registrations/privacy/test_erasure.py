@@ -13,7 +13,6 @@ from registrations.domain.registration import Entry
 from registrations.enums import (
     Action,
     DisclosureKind,
-    ErasureState,
     MessageKind,
     Purpose,
     Status,
@@ -29,6 +28,7 @@ from registrations.models import (
     Message,
     Travel,
 )
+from registrations.models.retention import ErasureState
 from registrations.privacy import disclosures, erasure, holds, ledger, replay, statistics
 from tests import builders as b
 from workshop.enums import EventState
