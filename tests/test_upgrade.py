@@ -62,7 +62,9 @@ def operations_since_release():
                 operation.state_forwards(node[0], state)
 
 
-def test_former_version_survives_every_migration_since_its_release():
+def test_former_version_survives_every_migration_since_its_release(settings):
+    # The lane of SQLite makes its tables without them.
+    settings.MIGRATION_MODULES = {}
     breaking = {
         (app, name, operation.describe())
         for app, name, operation, before in operations_since_release()
