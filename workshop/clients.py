@@ -1,4 +1,4 @@
-"""Who asks: the client's address, and how often one may ask."""
+"""Who asks: the client's address, by what program, and how often one may ask."""
 
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -50,6 +50,11 @@ def counted_address(request: HttpRequest) -> str | None:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ip_network((int(address), 64), strict=False).network_address)
+
+
+def is_in_wechat(request: HttpRequest) -> bool:
+    """Return whether the page is opened inside WeChat, which shows pages and saves no files."""
+    return "MicroMessenger" in request.META.get("HTTP_USER_AGENT", "")
 
 
 def is_allowed(

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from workshop import logs, sessions
 from workshop.basis import bases_of
+from workshop.clients import is_in_wechat
 from workshop.ready import PublicPage, Ready, Shelf
 from workshop.slugs import LANGUAGE_SPELLINGS
 from workshop.views.errors import bad_body
@@ -166,7 +167,7 @@ class ReadyPages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # The language switch repeats the query, so only pages without one are alike.
         is_plain = request.method in {"GET", "HEAD"} and not request.META.get("QUERY_STRING")
-        key = request.scheme, request.path_info
+        key = request.scheme, request.path_info, is_in_wechat(request)
         ready = self._held(key) if is_plain else None
         if ready is not None:
             return ready.answer(request)

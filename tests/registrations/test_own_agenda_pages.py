@@ -98,7 +98,10 @@ def test_own_page_leads_to_the_agenda_and_that_to_its_files(attendee):
     for each in (f'href="{path_of(attendee)}agenda.pdf"', f'href="{path_of(attendee)}agenda.ics"'):
         assert each in shown
     assert f'href="webcal://127.0.0.1:8000{path_of(attendee)}agenda.ics"' in shown
-    assert shown.count("Inside WeChat") == 2
+    assert "Inside WeChat" not in shown
+    in_wechat = {"user-agent": "Mozilla/5.0 MicroMessenger/8.0.50"}
+    page = Client().get(f"{path_of(attendee)}agenda/", headers=in_wechat).content.decode()
+    assert page.count("Inside WeChat") == 2
 
 
 def entries(content):

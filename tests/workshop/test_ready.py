@@ -269,6 +269,20 @@ def test_page_kept_has_the_headers_of_all_pages(event, minute):
     assert kept["X-Request-ID"] != built["X-Request-ID"]
 
 
+def test_page_kept_for_wechat_is_not_given_out_to_others(event, minute):
+    path, in_wechat = f"/{event.slug}/agenda/", {"user-agent": "MicroMessenger/8.0.50"}
+    client = Client()
+    first = client.get(path, headers=in_wechat)
+
+    elsewhere = client.get(path)
+    again = client.get(path, headers=in_wechat | {"if-none-match": elsewhere["ETag"]})
+
+    assert b"Inside WeChat" in first.content
+    assert b"Inside WeChat" not in elsewhere.content
+    # Who comes with the tag of the other page gets this one.
+    assert (again.status_code, again["ETag"]) == (200, first["ETag"])
+
+
 def test_page_kept_for_https_is_not_given_out_in_the_clear(event, minute, settings):
     client = Client()
     settings.SECURE_SSL_REDIRECT = True

@@ -123,5 +123,8 @@ def test_page_leads_to_the_papers(event):
     shown = Client().get(f"/{event.slug}/agenda/").content.decode()
     assert f'href="/{event.slug}/agenda.pdf"' in shown
     assert f'href="/{event.slug}/agenda-all-languages.pdf"' in shown
-    # Each download says how it is opened inside WeChat.
-    assert shown.count("Inside WeChat, open this page in a browser first") == 2
+    # Each download says inside WeChat, and there alone, how it is opened.
+    hint = "Inside WeChat, open this page in a browser first"
+    in_wechat = {"user-agent": "Mozilla/5.0 MicroMessenger/8.0.50"}
+    page = Client().get(f"/{event.slug}/agenda/", headers=in_wechat).content.decode()
+    assert (hint in shown, page.count(hint)) == (False, 2)
