@@ -98,3 +98,17 @@ def test_command_refuses_what_it_cannot_do(tmp_path, arguments, words):
 def test_command_refuses_unknown_choices(option):
     with pytest.raises(CommandError, match=f"argument {option}: invalid choice: 'unknown'"):
         _run("event", option, "unknown", "--output", "x")
+
+
+def test_figures_for_the_donor_are_written_in_one_language(tmp_path):
+    event = b.build_event(slug="meeting")
+    b.build_attendee(delegation=b.build_delegation(event=event), status=Status.CONFIRMED)
+    file = tmp_path / "figures.csv"
+    order = {"purpose": "donor-figures", "output": str(file)}
+
+    call_command("export_participants", "meeting", format="csv", language="zh-hans", **order)
+
+    assert "2083年11月3日" in file.read_text(encoding="utf-8-sig")
+    for wrong in ({"format": "pdf"}, {"format": "csv", "language": "both"}):
+        with pytest.raises(CommandError, match="as XLSX or CSV, in one language"):
+            call_command("export_participants", "meeting", **(order | wrong))

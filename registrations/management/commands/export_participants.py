@@ -7,14 +7,15 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registrations.domain.actors import SYSTEM
+from registrations.exports import donor_figures
 from registrations.exports.participant_list import ListOrder, export
 from registrations.exports.purposes import PARTICIPANT_LIST, PURPOSES
-from registrations.exports.spreadsheet import Format
+from registrations.exports.spreadsheet import Format, write
 from registrations.exports.who import left_out
-from registrations.exports.wording import list_languages
+from registrations.exports.wording import BOTH, list_languages
 from registrations.models import ColumnSet
 from workshop.errors import RuleViolation
 from workshop.languages import default_language
@@ -31,7 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the event and what list is wanted."""
         parser.add_argument("event", help="the event's address, as in return-readmission")
-        parser.add_argument("--purpose", choices=list(PURPOSES), default=PARTICIPANT_LIST.key)
+        parser.add_argument(
+            "--purpose", choices=[*PURPOSES, donor_figures.KEY], default=PARTICIPANT_LIST.key
+        )
         parser.add_argument(
             "--format", choices=[each.value for each in Format], default=Format.XLSX.value
         )
@@ -61,6 +64,9 @@ class Command(BaseCommand):
         event = Event.objects.filter(slug=options["event"]).first()
         if event is None:
             raise CommandError(f"There is no event “{options['event']}”.")
+        if options["purpose"] == donor_figures.KEY:
+            self._count(event, options)
+            return
         order = ListOrder(
             purpose=PURPOSES[options["purpose"]],
             format=Format(options["format"]),
@@ -83,6 +89,18 @@ class Command(BaseCommand):
             file.seek(0)
             self._deliver(file, options["output"])
         self._report(event, order, count, stream=self.stderr if to_stdout else self.stdout)
+
+    def _count(self, event: Event, options: dict[str, Any]) -> None:
+        """Write the figures for the donor, which name nobody, in one language."""
+        format = Format(options["format"])
+        if format not in {Format.XLSX, Format.CSV} or options["language"] == BOTH:
+            raise CommandError(
+                "The figures for the donor are made as XLSX or CSV, in one language."
+            )
+        with TemporaryFile() as file, translation.override(options["language"]):
+            write(donor_figures.sheet_of(event), file=file, format=format)
+            file.seek(0)
+            self._deliver(file, options["output"])
 
     def _deliver(self, file: IO[bytes], output: str) -> None:
         if output == _STANDARD_OUTPUT:
