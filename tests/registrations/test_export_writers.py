@@ -2,7 +2,9 @@
 
 import csv
 import io
+import tracemalloc
 from datetime import datetime
+from tempfile import TemporaryFile
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -146,3 +148,26 @@ def test_rows_are_read_one_by_one_and_once():
 
     assert len(_read_csv(_written(_sheet(rows()), Format.CSV))) == 4
     assert drawn == [0, 1, 2]
+
+
+def _peak(format, count):
+    """Return how many bytes writing so many rows of 25 cells took at most."""
+    heads = [Heading(f"Column {number}") for number in range(25)]
+    rows = ([f"Cell {row} {number}" for number in range(25)] for row in range(count))
+    sheet = Sheet("list", ["A list"], heads, rows)
+    with TemporaryFile() as file:
+        tracemalloc.start()
+        write(sheet, file=file, format=format)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.XLSX])
+def test_memory_does_not_grow_with_the_rows(format):
+    _peak(format, 10)  # what is read once and kept
+
+    few, many = _peak(format, 1_000), _peak(format, 15_000)
+
+    # The text of the cells alone is some 4 MB more.
+    assert many - few < 500_000
