@@ -48,6 +48,16 @@ def test_page_tells_to_whom_data_was_given_without_a_code(client, attendee, path
     assert [word for word in ("zqcolleague", "zqlunch") if word in page] == []
 
 
+def test_two_lists_of_the_same_minute_are_told_apart(client, attendee, path):
+    for _each in range(2):
+        b.build_disclosure(event=attendee.event, people=[attendee.pk])
+
+    told = client.get(path).content.decode()
+
+    # Within one list of terms, no moment may stand twice.
+    assert told.count('<dl class="summary"><div><dt>') == 2
+
+
 def test_page_of_whom_nothing_was_given_says_so(client, path):
     assert "Nobody yet. Each list with your name" in client.get(path).text
 
