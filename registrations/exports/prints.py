@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from registrations.enums import Status
 from registrations.exports.columns import BADGE_CODE
@@ -27,8 +27,9 @@ class Prints:
         """Read what was printed last, in one query, where only what changed is printed."""
         self._purpose = purpose.key
         self._language = language
-        self._is_changed_only = is_changed_only
         rows = Printing.objects.filter(attendee__event=event, purpose=purpose.key)
+        # Who left and is confirmed again is printed anew: what was there has been taken out.
+        rows = rows.filter(printed_at__gte=F("attendee__confirmed_at"))
         self._former = dict(rows.values_list("attendee", "digest")) if is_changed_only else {}
         self.made: dict[int, str] = {}
 

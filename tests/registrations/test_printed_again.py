@@ -55,6 +55,17 @@ def test_only_who_is_new_or_changed_is_printed_again(event):
     assert Printing.objects.filter(attendee=same, purpose="badges").count() == 1
 
 
+def test_who_left_and_is_confirmed_again_is_printed_again(event):
+    person(event, family_name="Staying")
+    back = person(event, family_name="Back")
+    printed(event)
+    Attendee.objects.filter(pk=back.pk).update(confirmed_at=b.NOW + timedelta(hours=1))
+
+    text = printed(event, **CHANGED)
+
+    assert ("BACK" in text, "STAYING" in text) == (True, False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nothing_changed_is_said_and_nothing_recorded(event):
     person(event)
