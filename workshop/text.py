@@ -49,6 +49,15 @@ def to_half_width(value: str) -> str:
     return unicodedata.normalize("NFKC", value).strip()
 
 
+def number_in(value: str) -> int | None:
+    """Return the number that is written in plain digits, or nothing.
+
+    Eighteen of them at most: what is longer is no id, and no column takes it.
+    """
+    is_number = value.isascii() and value.isdecimal() and len(value) <= 18
+    return int(value) if is_number else None
+
+
 def to_search_key(*parts: str) -> str:
     """Return the parts joined and folded, so that search ignores case in every script.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from registrations.models import Delegation
 from workshop.access import events_of
 from workshop.admin.scoping import EventScopedAdmin, chosen_event
+from workshop.text import number_in
 
 
 class AttendeeEntry(EventScopedAdmin):
@@ -24,12 +25,10 @@ class AttendeeEntry(EventScopedAdmin):
 
     def delegation(self, request: HttpRequest) -> Delegation | None:
         """Return the delegation named in the address, if the person may enter people there."""
-        number = request.GET.get("delegation", "")
-        if not number.isdecimal() or len(number) > 18:
-            return None
+        number = number_in(request.GET.get("delegation", ""))
         events = events_of(request.user, self.perm("add"))
         return (
-            Delegation.objects.filter(event__in=events, pk=int(number))
+            Delegation.objects.filter(event__in=events, pk=number)
             .select_related("event", "institution")
             .first()
         )

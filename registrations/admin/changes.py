@@ -26,6 +26,7 @@ from registrations.messages.texts import Text, render
 from registrations.models import Attendee, ProposedChange
 from workshop.admin.scoping import EventScopedAdmin, staff_user
 from workshop.errors import RuleViolation
+from workshop.text import number_in
 
 VIEW_PERMISSION = "registrations.view_proposedchange"
 
@@ -60,11 +61,10 @@ class Posted:
     @classmethod
     def of(cls, request: HttpRequest) -> "Posted":
         """Return what was posted."""
-        number = request.POST.get("revision", "")
         return cls(
             tuple(request.POST.getlist("field")),
             request.POST.get("reason", "").strip(),
-            int(number) if number.isdecimal() and len(number) < 10 else None,
+            number_in(request.POST.get("revision", "")),
         )
 
 

@@ -26,7 +26,7 @@ from workshop.errors import RuleViolation
 from workshop.frozen import draft_of, newest_release, snapshot_of
 from workshop.models import Event
 from workshop.templatetags.dates import short_date
-from workshop.text import in_series
+from workshop.text import in_series, number_in
 
 
 def first_day_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -233,9 +233,8 @@ def _show_times(
 
 def _put_back(desk: Desk) -> HttpResponse:
     """Put an item into the draft again that the public still sees."""
-    number = desk.request.POST["put_back"]
     try:
-        item = release.put_back(desk.event, int(number) if number.isdecimal() else 0)
+        item = release.put_back(desk.event, number_in(desk.request.POST["put_back"]) or 0)
     except RuleViolation as refusal:
         messages.error(desk.request, str(refusal.message))
     else:

@@ -15,6 +15,7 @@ from workshop.domain.agenda_warnings import Warned
 from workshop.enums import Interpretation, ItemKind, Visibility
 from workshop.frozen import Item, Part, Snapshot
 from workshop.models import Event
+from workshop.text import number_in
 from workshop.translated import Translated
 
 NEW = "new-"
@@ -133,8 +134,7 @@ class Desk:
         keys = list(dict.fromkeys(self.request.POST.getlist("row")))
         rows = []
         for key in keys:
-            bare = key.removeprefix(NEW)
-            if not (bare.isascii() and bare.isdecimal() and len(bare) < 19):
+            if number_in(key.removeprefix(NEW)) is None:
                 raise Http404
             initial = self.blank_values if key.startswith(NEW) else {}
             rows.append(self.row(key, initial, self.request.POST))

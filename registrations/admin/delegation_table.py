@@ -18,16 +18,15 @@ from registrations.models import Delegation
 from registrations.views.table import TablePage, template_file
 from workshop.access import events_of
 from workshop.admin.scoping import staff_user
+from workshop.text import number_in
 
 PERMISSION = "registrations.add_attendee"
 
 
 def _delegation(request: HttpRequest, object_id: str) -> Delegation:
     """Return the delegation. Raises Http404 for those of others, PermissionDenied without right."""
-    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
-        raise Http404
     events = events_of(request.user, "registrations.view_attendee")
-    found = Delegation.objects.filter(pk=int(object_id), event__in=events)
+    found = Delegation.objects.filter(pk=number_in(object_id) or 0, event__in=events)
     delegation = found.select_related("event", "institution").first()
     if delegation is None:
         raise Http404

@@ -16,7 +16,7 @@ from registrations.domain.actors import staff
 from registrations.domain.reconciling import Difference, Differing, Reconciliation, Settlement
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
-from workshop.text import in_series
+from workshop.text import in_series, number_in
 
 
 class Row:
@@ -68,13 +68,13 @@ def _settle(request: HttpRequest, page: DayPage, found: Reconciliation) -> HttpR
     done = []
     for each in found.differing:
         chosen = known.get(request.POST.get(f"settle-{each.attendee.pk}", ""))
-        seen = request.POST.get(f"seen-{each.attendee.pk}", "")
-        if chosen is None or not seen.isdecimal():
+        seen = number_in(request.POST.get(f"seen-{each.attendee.pk}", ""))
+        if chosen is None or seen is None:
             continue
         about = f"{names.addressed_name(each.attendee)}{pgettext('before a name', ': ')}"
         try:
             reconciling.settle(
-                each.attendee, chosen, day=page.day, part=page.part, seen=int(seen), by=by, now=now
+                each.attendee, chosen, day=page.day, part=page.part, seen=seen, by=by, now=now
             )
         except RuleViolation as refusal:
             messages.error(request, f"{about}{refusal.message}")

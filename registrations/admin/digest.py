@@ -20,6 +20,7 @@ from workshop.domain import digest
 from workshop.errors import RuleViolation
 from workshop.languages import language_choices
 from workshop.models import Event
+from workshop.text import number_in
 
 # The digest is a message to many, written and sent where all of them are.
 _CHOICE = {"kind": MessageKind.AGENDA_CHANGED, "to": "people", "status": Status.CONFIRMED}
@@ -48,11 +49,10 @@ def digest_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _dismiss(request: HttpRequest, event: Event) -> HttpResponse:
-    seen = request.POST.get("seen", "")
     try:
         digest.dismiss(
             event,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+            seen=number_in(request.POST.get("seen", "")) or 0,
             by=staff_user(request),
             now=timezone.now(),
         )

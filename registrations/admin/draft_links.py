@@ -17,6 +17,7 @@ from workshop.admin.scoping import staff_user
 from workshop.domain import draft_links
 from workshop.errors import RuleViolation
 from workshop.models import DraftLink, Event
+from workshop.text import number_in
 
 # Links that are over are shown for the record, so many of them.
 _PAST_SHOWN = 20
@@ -49,11 +50,10 @@ def draft_links_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _make(request: HttpRequest, event: Event) -> HttpResponse:
-    days = request.POST.get("days", "")
     try:
         draft_links.make(
             event,
-            days=int(days) if days.isdecimal() and len(days) < 4 else 0,
+            days=number_in(request.POST.get("days", "")) or 0,
             by=staff_user(request),
             now=timezone.now(),
         )
@@ -65,9 +65,7 @@ def _make(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, event: Event) -> HttpResponse:
-    number = request.POST["withdraw"]
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    link = get_object_or_404(event.draft_links, pk=int(number) if is_number else 0)
+    link = get_object_or_404(event.draft_links, pk=number_in(request.POST["withdraw"]))
     try:
         draft_links.withdraw(link, now=timezone.now())
     except RuleViolation as refusal:

@@ -15,7 +15,7 @@ from registrations.exports.spreadsheet import Format
 from registrations.exports.wording import list_languages
 from registrations.forms.fields import LineField, SuggestingInput
 from registrations.models import ColumnSet, Disclosure
-from workshop.text import validate_text
+from workshop.text import number_in, validate_text
 
 # Their ids stand in an address, which servers and proxies do not take at any length.
 MOST_SELECTED = 300
@@ -133,12 +133,10 @@ class ExportForm(forms.Form):
         text = self.cleaned_data["people"]
         if not text:
             return None
-        numbers = text.split(",")
-        if len(numbers) > MOST_SELECTED or not all(
-            each.isascii() and each.isdecimal() and len(each) < 19 for each in numbers
-        ):
+        numbers = [number_in(each) for each in text.split(",")]
+        if len(numbers) > MOST_SELECTED or None in numbers:
             raise ValidationError(_("The selection cannot be read. Select the people again."))
-        return frozenset(int(each) for each in numbers)
+        return frozenset(each for each in numbers if each is not None)
 
     def clean(self) -> dict[str, Any]:
         """Refuse columns that were chosen for another list."""

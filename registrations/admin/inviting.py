@@ -27,7 +27,7 @@ from registrations.models import Delegation, FocalPoint
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.text import in_series
+from workshop.text import in_series, number_in
 
 PERMISSION = "registrations.invite_delegation"
 # What the buttons of the page do, and what is said when it is done.
@@ -99,7 +99,7 @@ def invite_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _numbers(values: Iterable[str]) -> list[int]:
-    return [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
+    return [number for each in values if (number := number_in(each)) is not None]
 
 
 def _delegations(request: HttpRequest, event: Event) -> list[Delegation]:

@@ -28,7 +28,7 @@ from registrations.privacy.retention import State
 from workshop.admin.scoping import staff_user
 from workshop.errors import RuleViolation
 from workshop.models import Event
-from workshop.text import validate_text
+from workshop.text import number_in, validate_text
 
 PERMISSION = "registrations.erase_attendee"
 HOLD_PERMISSION = "registrations.add_hold"
@@ -146,8 +146,7 @@ def retention_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _lift(request: HttpRequest, event: Event, *, now: datetime) -> HttpResponse:
-    asked = request.POST["lift"]
-    hold = get_object_or_404(Hold, event=event, pk=asked if asked.isdecimal() else 0)
+    hold = get_object_or_404(Hold, event=event, pk=number_in(request.POST["lift"]))
     try:
         holds.lift(hold, by=staff(staff_user(request)), now=now)
         messages.success(request, _("The hold is lifted. What is due is deleted tonight."))

@@ -20,6 +20,7 @@ from registrations.domain import history
 from registrations.domain.actors import Actor
 from registrations.enums import Action
 from registrations.models import SecurityPlan, SecuritySnapshot
+from registrations.privacy.missing_key import key_gone
 from workshop.enums import EventState
 from workshop.errors import RuleViolation
 from workshop.models import Event
@@ -56,17 +57,6 @@ class Frozen:
     frozen_at: datetime | None
     people: Records
     vehicles: Records
-
-
-def key_gone() -> RuleViolation:
-    """Return the refusal where a key is missing."""
-    return RuleViolation(
-        "key_gone",
-        _(
-            "These data cannot be read: the key with which they were encrypted is missing from "
-            "FIELD_KEYS. Ask whoever runs the portal to put it back, or enter them again."
-        ),
-    )
 
 
 def plan_of(event: Event) -> SecurityPlan:

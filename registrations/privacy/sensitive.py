@@ -21,6 +21,7 @@ from registrations.enums import Action, DisclosureKind, Purpose, Status
 from registrations.models import Attendee, Consent, PrivacyNotice
 from registrations.privacy import consent, disclosures, groups, ledger
 from registrations.privacy.consent import OnBehalf
+from registrations.privacy.missing_key import key_gone
 from registrations.querysets import AttendeeQuerySet
 from workshop.enums import Audience, EventState
 from workshop.errors import RuleViolation
@@ -269,13 +270,7 @@ def _kept_of(people: AttendeeQuerySet[Attendee], group: Purpose) -> dict[int, di
             for attendee, *values in rows.values_list("attendee_id", *names)
         }
     except InvalidToken:
-        raise RuleViolation(
-            "key_gone",
-            _(
-                "These data cannot be read: the key with which they were encrypted is missing from "
-                "FIELD_KEYS. Ask whoever runs the portal to put it back, or enter them again."
-            ),
-        ) from None
+        raise key_gone() from None
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from registrations.enums import Action, ActorKind
 from registrations.models import Delegation, Vehicle
 from registrations.models.encrypted import EncryptedTextField
 from registrations.privacy import security, sensitive
+from registrations.privacy.missing_key import key_gone
 from workshop.errors import RuleViolation
 from workshop.models import Event
 
@@ -59,7 +60,7 @@ def shown_in(event: Event, delegation: Delegation | None = None) -> list[Shown]:
             )
         ]
     except InvalidToken:
-        raise security.key_gone() from None
+        raise key_gone() from None
 
 
 def values_in(event: Event) -> dict[int, dict[str, Any]]:
@@ -69,7 +70,7 @@ def values_in(event: Event) -> dict[int, dict[str, Any]]:
     try:
         return {each.pop("pk"): each for each in rows.values("pk", "delegation_id", *FIELDS)}
     except InvalidToken:
-        raise security.key_gone() from None
+        raise key_gone() from None
 
 
 def may_enter(event: Event, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from registrations.roles import OFFICER, ORGANISER
+from registrations.roles import MANAGER, OFFICER, ORGANISER
 from tests import builders as b
 from tests.form_reading import sent_by
 
@@ -365,3 +365,25 @@ def test_page_takes_the_same_queries_whatever_it_lists(
     b.build_release(event=event)
     with django_assert_num_queries(14):
         client.get(path(event))
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "٣", "x", ""])
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [
+        ("agenda-day", "put_back"),
+        ("agenda-digest", "seen"),
+        ("draft-links", "days"),
+        ("draft-links", "withdraw"),
+        ("event-retention", "lift"),
+    ],
+)
+def test_number_that_is_none_is_refused_and_breaks_nothing(client, page, field, number):
+    event = b.build_event()
+    b.build_notice(event=event)
+    client.force_login(b.build_user(event=event, role=MANAGER))
+    parts = [event.starts_on.isoformat()] if page == "agenda-day" else []
+
+    answer = client.post(reverse(page, args=[event.slug, *parts]), {field: number})
+
+    assert answer.status_code in {302, 404}
