@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from registrations.domain import actors, lifecycle
 from registrations.enums import Purpose, Status
@@ -150,7 +151,7 @@ def test_page_tells_the_last_print_and_whom_to_take_out(client, event):
 @pytest.mark.django_db(transaction=True)
 def test_page_prints_what_changed_or_says_that_nothing_did(client, event):
     client.force_login(b.build_user(event=event, role=ORGANISER))
-    person(event, family_name="Someone")
+    person(event, family_name="Someone", now=timezone.now())
     choices = {
         "purpose": "badges", "edition": "provisional", "language": "en", "format": "pdf",
         "prints": "changed", "recipient": "The venue", "is_abroad": "no",
@@ -168,7 +169,7 @@ def test_page_prints_what_changed_or_says_that_nothing_did(client, event):
 
 
 def test_command_prints_what_changed(event, tmp_path):
-    person(event)
+    person(event, now=timezone.now())
     file = tmp_path / "badges.pdf"
     take = {"purpose": "badges", "format": "pdf", "output": str(file), "changed": True}
 
