@@ -10,7 +10,7 @@ from workshop.views import health, pages
 handler400 = "workshop.views.errors.bad_request"
 handler403 = "workshop.views.errors.permission_denied"
 handler404 = "workshop.views.errors.not_found"
-handler500 = "workshop.views.errors.server_error"
+handler500 = "workshop.views.faults.server_error"
 
 _demo = [path("demo/", include("registrations.urls.demo"))] if settings.DEMO_MODE else []
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from workshop.views import errors
+from workshop.views import errors, faults
 
 
 @pytest.mark.parametrize("path", ["/no/such/page/", "/r/aaaa/", "/r/aaaa", "/d/aaaa/"])
@@ -29,7 +29,7 @@ def test_missing_page_can_be_read_in_the_other_language():
         (lambda request: errors.permission_denied(request, Exception()), 403, "You may not open this page"),
         (lambda request: errors.csrf_failure(request), 403, "Please send that again"),
         (lambda request: errors.too_many_requests(request, retry_after=600), 429, "Too many requests"),
-        (lambda request: errors.server_error(request), 500, "Something went wrong on our side"),
+        (lambda request: faults.server_error(request), 500, "Something went wrong on our side"),
     ],
 )  # fmt: skip
 def test_error_page_needs_no_database(view, status, heading):

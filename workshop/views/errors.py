@@ -1,4 +1,7 @@
-"""Error pages. None of them reads the request's body again."""
+"""Pages that refuse a request; ``faults.py`` has those for faults of our own.
+
+None of them reads the request's body again.
+"""
 
 import logging
 from typing import Any
@@ -55,12 +58,6 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for a page that does not exist, or a link that no longer holds."""
     return _page(request, "404", 404)
-
-
-@login_not_required
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when the portal itself failed."""
-    return _page(request, "500", 500)
 
 
 @login_not_required
