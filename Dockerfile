@@ -15,12 +15,25 @@ RUN python -m venv /venv
 COPY requirements/base.txt requirements/base.txt
 # Wheels only: nothing is compiled, and each file is the one whose hash was locked.
 RUN /venv/bin/pip install --only-binary :all: --require-hashes --no-deps -r requirements/base.txt
-COPY . .
+COPY manage.py .
+COPY deploy deploy
+COPY locale locale
+COPY registrations registrations
+COPY templates templates
+COPY workshop workshop
 COPY --from=reader /reader/package/dist/jsQR.js registrations/static/vendor/jsqr.js
 # The key serves this one step and is not in the image.
 RUN /venv/bin/pybabel compile -D django -d locale \
     && DEMO_MODE=on SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noinput \
     && mkdir -p var/media var/private
+
+# What the image installs, with versions, hashes and licences, as CycloneDX.
+FROM build AS inventory
+COPY pyproject.toml .
+COPY requirements requirements
+COPY tools tools
+RUN /venv/bin/pip install --only-binary :all: --require-hashes --no-deps -r requirements/sbom.txt \
+    && /venv/bin/python -m tools.sbom /sbom.json
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
@@ -29,6 +42,7 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin porta
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
+COPY --from=inventory /sbom.json sbom.json
 # Only here does the portal write; the rest of the image belongs to root.
 RUN chown -R portal:portal var/media var/private
 USER portal

@@ -35,7 +35,7 @@ PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
 	translations templates deployment locks bench chaos fmt lock messages \
-	backup restore settings
+	backup restore settings sbom
 
 help:
 	@echo 'make demo          fill and serve the demonstration at http://127.0.0.1:$(PORT)'
@@ -48,6 +48,7 @@ help:
 	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
 	@echo 'make fmt           format the code'
 	@echo 'make settings      write the table of settings in README.md anew'
+	@echo 'make sbom          list what is installed, with licences and hashes, in var/sbom.json'
 	@echo 'make lock          renew the locked requirements'
 	@echo 'make messages      bring the message catalogues up to the sources'
 
@@ -140,12 +141,16 @@ restore: $(VENV)/.base
 settings: $(VENV)/.base
 	@$(BIN)/python -m tools.settings_table
 
+sbom: $(VENV)/.dev
+	@$(BIN)/python -m tools.sbom var/sbom.json
+
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 lock: $(VENV)/.dev
 	$(LOCK) --output-file requirements/base.txt
+	$(LOCK) --extra sbom --output-file requirements/sbom.txt
 	$(LOCK) --extra dev --output-file requirements/dev.txt
 	$(LOCK) --extra dev --extra browser --output-file requirements/browser.txt
 

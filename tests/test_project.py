@@ -20,7 +20,7 @@ MAKEFILE = (BASE_DIR / "Makefile").read_text(encoding="utf-8")
 PYPROJECT = (BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
 MAKE_TARGETS = {
     *("demo", "test", "test-browser", "check", "bench", "fmt", "lock", "messages"),
-    *("backup", "restore", "settings"),
+    *("backup", "restore", "settings", "sbom"),
 }
 PAGE_SUFFIXES = {".html", ".css", ".js", ".svg"}
 # Names of vocabularies, which no browser fetches.
@@ -55,8 +55,8 @@ def test_a_lock_pins_every_package_with_hashes_and_names_no_address(lock):
 
 
 def test_the_locks_build_on_each_other():
-    base, browser, dev = (set(re.findall(r"^\S+==\S+", _text(lock), re.M)) for lock in LOCKS)
-    assert (base - dev, dev - browser) == (set(), set())
+    base, browser, dev, sbom = (set(re.findall(r"^\S+==\S+", _text(lock), re.M)) for lock in LOCKS)
+    assert (base - sbom, sbom - dev, dev - browser) == (set(), set(), set())
 
 
 def test_every_dependency_is_locked_and_says_what_it_is_for():
