@@ -47,7 +47,7 @@ help:
 	@echo 'make backup        copy database and files to TO=folder, and the keys to KEYS=file'
 	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
 	@echo 'make fmt           format the code'
-	@echo 'make settings      write the table of settings in README.md anew'
+	@echo 'make settings      write anew what README.md and .env.example tell of settings'
 	@echo 'make sbom          list what is installed, with licences and hashes, in var/sbom.json'
 	@echo 'make lock          renew the locked requirements'
 	@echo 'make messages      bring the message catalogues up to the sources'
@@ -137,7 +137,7 @@ backup: $(VENV)/.base
 restore: $(VENV)/.base
 	$(BIN)/python manage.py restore '$(FROM)' $(if $(filter yes,$(REPLACE)),--replace)
 
-# The table of README.md, from workshop/variables.py.
+# The table of README.md and the end of .env.example, from workshop/variables.py.
 settings: $(VENV)/.base
 	@$(BIN)/python -m tools.settings_table
 

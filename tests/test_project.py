@@ -105,6 +105,14 @@ def test_every_lasting_service_of_the_composition_is_watched():
     assert "\nHEALTHCHECK " in _text(BASE_DIR / "Dockerfile")
 
 
+def test_every_service_of_the_composition_has_bounds():
+    services = yaml.safe_load(COMPOSE)["services"]
+    bounds = {"logging", "mem_limit", "pids_limit", "security_opt"}
+    assert {name: bounds - set(each) for name, each in services.items()} == {
+        name: set() for name in services
+    }
+
+
 def test_the_composition_holds_no_secret():
     environment = yaml.safe_load(COMPOSE)["x-portal"]["environment"]
     database = yaml.safe_load(COMPOSE)["services"]["db"]["environment"]
@@ -117,15 +125,33 @@ def test_the_composition_holds_no_secret():
     assert database["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
 
 
+# What a site in containers does not set: the image does, or it is for the demonstration.
+NOT_OF_THE_COMPOSITION = {
+    *("BIND", "PROMETHEUS_MULTIPROC_DIR"),
+    *("DEMO_MODE", "DEMO_PASSWORD", "STAFF_SECOND_FACTOR", "RATE_LIMITS"),
+}
+
+
 def test_the_example_of_settings_names_every_variable_and_no_secret():
     example = _text(BASE_DIR / ".env.example")
-    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.M))
-    asked = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
+    named = set(re.findall(r"^(?:# )?([A-Z_0-9]+)=", example, re.M))
+    asked = set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE))
     values = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.M))
     assert named == asked
     assert [
         values[name] for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD", "EMAIL_URL")
     ] == [""] * 4
+
+
+def test_the_composition_passes_every_declared_variable_with_its_default():
+    environment = yaml.safe_load(COMPOSE)["x-portal"]["environment"]
+    given = {
+        name: found[1]
+        for name, value in environment.items()
+        if (found := re.fullmatch(rf"\$\{{{name}:-(.*)\}}", value))
+    }
+    assert set(environment) == set(VARIABLES) - NOT_OF_THE_COMPOSITION
+    assert given == {name: VARIABLES[name].default for name in given}
 
 
 def _sources_of_the_portal():
@@ -136,9 +162,10 @@ def _sources_of_the_portal():
     ]
 
 
-def test_the_table_of_settings_is_up_to_date():
-    readme = _text(BASE_DIR / "README.md")
+def test_what_tells_of_the_settings_is_up_to_date():
+    readme, example = _text(BASE_DIR / "README.md"), _text(BASE_DIR / ".env.example")
     assert settings_table.with_table(readme) == readme
+    assert settings_table.with_defaults(example, COMPOSE) == example
 
 
 def test_every_declared_variable_is_read_and_no_other():
@@ -220,7 +247,7 @@ def test_the_composition_lets_the_portal_write_to_its_volumes_only():
     services = yaml.safe_load(COMPOSE)["services"]
     portal = [services[name] for name in ("migrate", "web", "worker")]
     assert [service["read_only"] for service in portal] == [True] * 3
-    assert [service["tmpfs"] for service in portal] == [["/tmp"]] * 3  # noqa: S108 (of the container)
+    assert [service["tmpfs"] for service in portal] == [["/tmp:size=256m"]] * 3  # noqa: S108 (of the container)
     assert [service["cap_drop"] for service in portal] == [["ALL"]] * 3
     assert [{volume.partition(":")[2] for volume in service["volumes"]} for service in portal] == [
         {"/app/var/media", "/app/var/private"}

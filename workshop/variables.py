@@ -1,7 +1,7 @@
 """Every variable of the environment that the portal reads, declared once.
 
 The readers in ``env.py`` refuse a name that is not here, and ``tools.settings_table``
-writes the table in README.md from here.
+writes the table in README.md and the end of .env.example from here.
 """
 
 from dataclasses import dataclass
