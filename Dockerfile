@@ -3,12 +3,15 @@
 
 # What reads QR codes in browsers that cannot by themselves.
 FROM node:22-slim AS reader
+# A mirror of your own: docker compose build --build-arg NPM_CONFIG_REGISTRY=… --build-arg PIP_INDEX_URL=…
+ARG NPM_CONFIG_REGISTRY
 WORKDIR /reader
 RUN npm pack --silent jsqr@1.4.0 \
     && echo "7712e86fbabae578360efb2d624469918b662a6dac3c9f68161ae19ae753d5d66f34515396ba1a8b70164a92decbfc39bcc70b057460389b1b5e974df47cd4fc  jsqr-1.4.0.tgz" | sha512sum --check \
     && tar --extract --gzip --file jsqr-1.4.0.tgz
 
 FROM python:3.13-slim AS build
+ARG PIP_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 RUN python -m venv /venv
