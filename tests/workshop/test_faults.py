@@ -1,16 +1,19 @@
 """What a visitor reads when the portal itself is broken, in whatever part."""
 
 import errno
+import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
-from django.db import InternalError, OperationalError
+from django.db import InternalError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from psycopg.errors import ReadOnlySqlTransaction
 
+from tests import builders as b
 from workshop.views import faults
 
 FAULT = "Something went wrong on our side"
@@ -69,6 +72,23 @@ def test_without_the_database_a_page_says_so_in_the_language_of_who_asks(
     assert (answer.status_code, _heading(answer)) == (503, heading)
     told = [answer[name] for name in ("Content-Language", "Retry-After", "Cache-Control")]
     assert told == [language, "60", "no-store"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("errors_expected")
+def test_a_page_kept_ready_fails_like_any_other_without_the_database(settings):
+    def away(*_arguments):
+        raise OperationalError("connection refused")
+
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(milliseconds=1)
+    path = f"/{b.build_event().slug}/agenda/"
+    client = Client(raise_request_exception=False)
+    kept = client.get(path)
+    time.sleep(0.002)
+    with connection.execute_wrapper(away):
+        answer = client.get(path)
+    assert (kept.status_code, answer.status_code, _heading(answer)) == (200, 503, PASSING)
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
