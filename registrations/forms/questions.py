@@ -40,6 +40,8 @@ def with_files_kept(
 
     A file that is refused leaves behind why, which its field reports.
     """
+    if not files:
+        return data
     numbers = {name: question_id(name) for name in files}
     wanted = Question.objects.filter(
         event=event,
