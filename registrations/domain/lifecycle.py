@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from registrations.domain import activities, eligibility, heads, history, proposals, seats, waiting
 from registrations.domain.actors import SYSTEM, Actor
-from registrations.domain.transitions import STAFF, message_on
+from registrations.domain.transitions import STAFF, check_transition, message_on
 from registrations.domain.transitions import TRANSITIONS as TRANSITIONS
 from registrations.domain.transitions import Transition as Transition
 from registrations.enums import Capacity, Status
@@ -18,23 +18,6 @@ from workshop.domain.phases import may_withdraw
 from workshop.enums import Approval
 from workshop.errors import RuleViolation
 from workshop.models import Event
-
-
-def check_transition(verb: str, *, attendee: Attendee, by: Actor) -> Transition:
-    """Return the transition if the table has it for this state and actor.
-
-    Raises RuleViolation ``not_yours`` or ``wrong_status``.
-    """
-    transition = TRANSITIONS[verb]
-    if by.kind not in transition.actors:
-        raise RuleViolation("not_yours", _("This is not yours to decide."))
-    if attendee.status not in transition.sources:
-        raise RuleViolation(
-            "wrong_status",
-            _("This registration is “%(status)s”, so this is not possible.")
-            % {"status": attendee.get_status_display()},
-        )
-    return transition
 
 
 def asks_to_replace(attendee: Attendee) -> bool:

@@ -26,6 +26,7 @@ from registrations.domain.editing import Changed
 from registrations.domain.fields import EDITABLE_FIELDS, INSTITUTION, STAFF_FIELDS
 from registrations.domain.meanwhile import Marks
 from registrations.domain.references import new_reference
+from registrations.domain.transitions import check_transition
 from registrations.enums import Action, ActorKind, Capacity, Purpose, Status
 from registrations.models import Attendee, Delegation, PrivacyNotice
 from registrations.privacy import consent
@@ -202,7 +203,7 @@ def hand_in(
     for a second head of delegation.
     """
     _event, _delegation, attendee = lifecycle.locked_with_seats(attendee)
-    lifecycle.check_transition("submit", attendee=attendee, by=by)
+    check_transition("submit", attendee=attendee, by=by)
     eligibility.check_may_register(attendee.delegation, by=by, now=now, invited=True)
     if entry:
         attendee = change(attendee, entry.values, by=by, now=now, opened=opened).attendee
