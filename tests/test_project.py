@@ -119,9 +119,9 @@ def test_the_composition_holds_no_secret():
 
 def test_the_example_of_settings_names_every_variable_and_no_secret():
     example = _text(BASE_DIR / ".env.example")
-    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.M))
-    asked = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
-    values = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.M))
+    named = set(re.findall(r"^#? ?([A-Z0-9_]+)=", example, re.M))
+    asked = set(re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE))
+    values = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", example, re.M))
     assert named == asked
     assert [
         values[name] for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD", "EMAIL_URL")
@@ -142,7 +142,7 @@ def test_the_table_of_settings_is_up_to_date():
 
 
 def test_every_declared_variable_is_read_and_no_other():
-    reader = re.compile(r"""\benv\.(?!refuse)\w+\(\s*"([A-Z_]+)\"|\btext\("([A-Z_]+)\"""")
+    reader = re.compile(r"""\benv\.(?!refuse)\w+\(\s*"([A-Z0-9_]+)\"|\btext\("([A-Z0-9_]+)\"""")
     read = {
         name
         for path in _sources_of_the_portal()
