@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -198,7 +199,7 @@ def test_files_are_copied_from_the_bucket_and_put_back(bucket, tmp_path):
 
 @pytest.mark.parametrize("trouble", ["no bucket", "no service"])
 def test_bucket_that_is_away_is_no_empty_one(
-    trouble, bucket, client, service, monkeypatch, errors_expected
+    trouble, bucket, client, service, monkeypatch, tmp_path, errors_expected
 ):
     if trouble == "no bucket":
         bucket.delete()
@@ -211,7 +212,9 @@ def test_bucket_that_is_away_is_no_empty_one(
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()) == (503, {"status": "files unavailable"})
+    with pytest.raises(CommandError, match=r"are unavailable\. The storage of files"):
+        call_command("replay_erasures")
     with pytest.raises(OSError, match="The storage of files"):
-        ledger.numbers_without_row()
+        files.dump(tmp_path)
     with pytest.raises(OSError, match="The storage of files"):
         private_storage().save("answers/a.pdf", ContentFile(b"a"))
