@@ -15,6 +15,9 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 # What the service calls a file that is not there; a bucket that is missing is called otherwise.
 _NOT_THERE = {"404", "NoSuchKey"}
+# Beyond the largest file: each is written by one request, whole or not at all. Of one that is
+# written in parts, the parts stay behind unseen when the process is killed.
+_IN_ONE_PIECE = 64 * 1024 * 1024
 # Short enough that a web process says so before its server ends it: twenty seconds at worst.
 _PATIENCE = {"connect_timeout": 3, "read_timeout": 10, "retries": {"total_max_attempts": 2}}
 
@@ -53,7 +56,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
                 response_checksum_validation="when_required",
                 **_PATIENCE,
             ),
-            transfer_config=TransferConfig(use_threads=False),
+            transfer_config=TransferConfig(multipart_threshold=_IN_ONE_PIECE, use_threads=False),
             default_acl=None,
             file_overwrite=False,
             # Key and secret are S3_URL's: nothing else of the environment is looked at.
