@@ -12,6 +12,7 @@ APPS = ("workshop", "registrations")
 # What a part may import stands in its own row or in one above it.
 LAYERS = (
     {
+        "bucket",
         "enums",
         "env",
         "errors",

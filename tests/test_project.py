@@ -16,6 +16,7 @@ from workshop.variables import VARIABLES
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCKS = sorted((BASE_DIR / "requirements").glob("*.txt"))
 COMPOSE = (BASE_DIR / "docker-compose.yml").read_text(encoding="utf-8")
+CLUSTER = (BASE_DIR / "docker-compose.cluster.yml").read_text(encoding="utf-8")
 MAKEFILE = (BASE_DIR / "Makefile").read_text(encoding="utf-8")
 PYPROJECT = (BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
 MAKE_TARGETS = {
@@ -132,12 +133,31 @@ NOT_OF_THE_COMPOSITION = {
 }
 
 
+def test_a_machine_of_several_differs_by_what_all_share():
+    one, several = (yaml.safe_load(each) for each in (COMPOSE, CLUSTER))
+    alone, shared = one["x-portal"], several["x-portal"]
+    assert set(shared["environment"]) - set(alone["environment"]) == {"S3_URL"}
+    differing = {
+        name for name, value in alone["environment"].items() if shared["environment"][name] != value
+    }
+    assert differing == {"DATABASE_URL", "TRUSTED_PROXIES"}
+    assert alone | {"environment": shared["environment"]} == shared | {
+        name: alone[name] for name in ("volumes", "networks")
+    }
+    assert set(several["services"]) == {"migrate", "web", "worker"}
+    for name in ("command", "healthcheck", "stop_grace_period"):
+        assert several["services"]["worker"][name] == one["services"]["worker"][name]
+    assert several["services"]["migrate"]["command"] == one["services"]["migrate"]["command"]
+
+
 def test_the_example_of_settings_names_every_variable_and_no_secret():
     example = _text(BASE_DIR / ".env.example")
-    named = set(re.findall(r"^(?:# )?([A-Z_0-9]+)=", example, re.M))
-    asked = set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE))
-    values = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.M))
-    assert named == asked
+    named = set(re.findall(r"^#? ?([A-Z0-9_]+)=", example, re.M))
+    asked, asked_of_many = (
+        set(re.findall(r"\$\{([A-Z0-9_]+)", each)) for each in (COMPOSE, CLUSTER)
+    )
+    values = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", example, re.M))
+    assert asked <= named <= asked | asked_of_many
     assert [
         values[name] for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD", "EMAIL_URL")
     ] == [""] * 4
@@ -150,7 +170,8 @@ def test_the_composition_passes_every_declared_variable_with_its_default():
         for name, value in environment.items()
         if (found := re.fullmatch(rf"\$\{{{name}:-(.*)\}}", value))
     }
-    assert set(environment) == set(VARIABLES) - NOT_OF_THE_COMPOSITION
+    of_several = yaml.safe_load(CLUSTER)["x-portal"]["environment"]
+    assert set(environment) | set(of_several) == set(VARIABLES) - NOT_OF_THE_COMPOSITION
     assert given == {name: VARIABLES[name].default for name in given}
 
 
@@ -169,7 +190,7 @@ def test_what_tells_of_the_settings_is_up_to_date():
 
 
 def test_every_declared_variable_is_read_and_no_other():
-    reader = re.compile(r"""\benv\.(?!refuse)\w+\(\s*"([A-Z_]+)\"|\btext\("([A-Z_]+)\"""")
+    reader = re.compile(r"""\benv\.(?!refuse)\w+\(\s*"([A-Z0-9_]+)\"|\btext\("([A-Z0-9_]+)\"""")
     read = {
         name
         for path in _sources_of_the_portal()

@@ -5,9 +5,11 @@ environment.
 """
 
 import base64
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +21,8 @@ VAR_DIR = BASE_DIR / "var"
 
 _env = environ.Env()
 _FIELD_KEY_BYTES = 32
+_SHAPE = "must be https://KEY:SECRET@host/bucket, key and secret percent-encoded"
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -124,3 +128,56 @@ def email(default: str | None = None) -> dict[str, Any]:
     """Return Django's settings of outgoing mail from a URL such as ``smtp+tls://…``."""
     config: dict[str, Any] = _env.email_url_config(text("EMAIL_URL", default))
     return config
+
+
+def files() -> dict[str, dict[str, Any]]:
+    """Return Django's settings of the storages of files: folders under var/, or a bucket.
+
+    Private files are given out by views alone: they have no address in either.
+    """
+    url = text("S3_URL").strip()
+    if url:
+        return {"default": bucket_at(url, "media"), "private": bucket_at(url, "private")}
+    backend = "django.core.files.storage.FileSystemStorage"
+    private = {"location": VAR_DIR / "private", "base_url": None}
+    return {"default": {"BACKEND": backend}, "private": {"BACKEND": backend, "OPTIONS": private}}
+
+
+def bucket_at(url: str, folder: str) -> dict[str, Any]:
+    """Return Django's settings of a folder of the bucket that S3_URL names.
+
+    The address is ``https://KEY:SECRET@host:port/bucket/prefix?region=…&addressing=…``, where
+    only host and bucket, key and secret have to be.
+    """
+    parts = _service_at(url)
+    bucket, _slash, prefix = unquote(parts.path).strip("/").partition("/")
+    refuse_unless(_BUCKET_NAME.fullmatch(bucket) is not None, "S3_URL", "must name a bucket")
+    more = dict(parse_qsl(parts.query, keep_blank_values=True))
+    addressing, region = more.pop("addressing", "path"), more.pop("region", "us-east-1")
+    refuse_unless(not more, "S3_URL", "may have region and addressing after '?', nothing else")
+    refuse_unless(addressing in {"path", "virtual"}, "S3_URL", "has an addressing unknown here")
+    return {
+        "BACKEND": "workshop.bucket.BucketStorage",
+        "OPTIONS": {
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+            "bucket_name": bucket,
+            "region_name": region,
+            "addressing": addressing,
+            "location": f"{prefix}/{folder}".lstrip("/"),
+        },
+    }
+
+
+def _service_at(url: str) -> SplitResult:
+    """Return the parts of the address; what is said of a wrong one holds nothing of the secret."""
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0
+    except ValueError:
+        parts, is_port = SplitResult("", "", "", "", ""), False
+    refuse_unless(parts.scheme in {"https", "http"} and is_port, "S3_URL", _SHAPE)
+    has_all = bool(parts.hostname and parts.username and parts.password)
+    refuse_unless(has_all and not parts.fragment, "S3_URL", _SHAPE)
+    return parts

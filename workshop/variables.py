@@ -48,6 +48,13 @@ VARIABLES = {
         shown="an SQLite file under `var/`",
         is_secret=True,
     ),
+    "S3_URL": Variable(
+        meaning="bucket for files that several machines share, "
+        "`https://KEY:SECRET@host/bucket?region=…`",
+        default="",
+        shown="folders under `var/`",
+        is_secret=True,
+    ),
     "ALLOWED_HOSTS": Variable(meaning="host names of the site, comma-separated"),
     "BASE_URL": Variable(meaning="address of the site, for links in messages"),
     "EMAIL_URL": Variable(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations.domain import history
@@ -11,7 +11,14 @@ from registrations.domain.actors import Actor
 from registrations.enums import Action
 from registrations.models import ActivityPlace, Attendee
 from workshop.errors import RuleViolation
-from workshop.models import SideActivity
+from workshop.models import Event, SideActivity
+
+
+def of_event(event: Event) -> list[SideActivity]:
+    """Return the side activities of the event in order, read once for this instance of it."""
+    in_order = SideActivity.objects.order_by("position", "pk")
+    prefetch_related_objects([event], Prefetch("side_activities", queryset=in_order))
+    return list(event.side_activities.all())
 
 
 def taken(event_id: int) -> dict[int, int]:

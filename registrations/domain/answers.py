@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registrations.domain import activities, questions, uploads
-from registrations.domain.questions import Respondent
+from registrations.domain.questions import Answers, Respondent
 from registrations.enums import QuestionKind
 from registrations.models import ActivityPlace, Answer, Attendee, Question
 from workshop.errors import RuleViolation
@@ -86,10 +86,10 @@ def _asked(attendee: Attendee, values: Mapping[int, Any]) -> dict[int, Question]
     return asked
 
 
-def store(attendee: Attendee, values: Mapping[str, Any], *, is_new: bool = False) -> None:
+def store(attendee: Attendee, values: Mapping[str, Any], *, is_new: bool = False) -> Answers:
     """Store the answers, in a transaction; an empty one deletes what was answered before.
 
-    Nothing was where the person ``is_new``.
+    Nothing was where the person ``is_new``. Return what is answered now, by question's id.
 
     The attendee's own columns already hold what decides of whom a question is asked. What
     is not asked of the person, or not relevant any more, is dropped; answers to questions
@@ -102,16 +102,17 @@ def store(attendee: Attendee, values: Mapping[str, Any], *, is_new: bool = False
     if None in numbers.values():
         raise ValueError(f"No answers: {sorted(numbers)}")
     given = {number or 0: values[name] for name, number in numbers.items()}
-    _store_answers(attendee, given, is_new=is_new)
+    stored = _store_answers(attendee, given, is_new=is_new)
     if ACTIVITIES in values:
         before = [] if is_new else activities.chosen_by(attendee)
         _store_activities(attendee, values[ACTIVITIES] or [], set(before))
+    return stored
 
 
-def _store_answers(attendee: Attendee, values: Mapping[int, Any], *, is_new: bool) -> None:
+def _store_answers(attendee: Attendee, values: Mapping[int, Any], *, is_new: bool) -> Answers:
     asked = _asked(attendee, values)
     if not asked:
-        return
+        return {}
     before = {} if is_new else _by_question(attendee)
     after = before | {
         number: questions.checked(asked[number], value, kept=before.get(number))
@@ -122,10 +123,14 @@ def _store_answers(attendee: Attendee, values: Mapping[int, Any], *, is_new: boo
         each.pk
         for each in questions.relevant(list(asked.values()), after, person=Respondent.of(attendee))
     }
-    for number, question in asked.items():
-        value = after.get(number) if number in kept or not question.is_active else None
+    now_given = {
+        number: after.get(number) if number in kept or not question.is_active else None
+        for number, question in asked.items()
+    }
+    for number, value in now_given.items():
         if value != before.get(number):
-            _store_answer(attendee, question, value)
+            _store_answer(attendee, asked[number], value)
+    return now_given
 
 
 def _store_answer(attendee: Attendee, question: Question, value: Any) -> None:

@@ -1,6 +1,8 @@
 """Write history, in the transaction of the act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from registrations.domain.actors import Actor
@@ -8,21 +10,50 @@ from registrations.enums import Action
 from registrations.models import Attendee, Delegation, HistoryEntry
 from workshop.models import Event
 
+_COLLECTED: ContextVar[list[HistoryEntry] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def written_at_once() -> Iterator[None]:
+    """Write what is recorded in the block in one statement at its end, in the same order.
+
+    For acts of several steps, inside of their transaction: an error leaves nothing written.
+    No step of the block may be undone without the others.
+    """
+    entries: list[HistoryEntry] = []
+    outer = _COLLECTED.set(entries)
+    try:
+        yield
+    finally:
+        _COLLECTED.reset(outer)
+    HistoryEntry.objects.bulk_create(entries)
+
+
+def _write(entry: HistoryEntry) -> HistoryEntry:
+    collected = _COLLECTED.get()
+    if collected is None:
+        entry.save(force_insert=True)
+    else:
+        collected.append(entry)
+    return entry
+
 
 def record(
     action: Action, *, attendee: Attendee, by: Actor, now: datetime, fields: Iterable[str] = ()
 ) -> HistoryEntry:
     """Record an act on an attendee; ``fields`` are names of fields, never values."""
-    return HistoryEntry.objects.create(
-        event_id=attendee.event_id,
-        attendee=attendee,
-        delegation_id=attendee.delegation_id,
-        at=now,
-        action=action,
-        actor=by.kind,
-        user=by.user,
-        focal_point=by.focal_point,
-        fields=sorted(fields),
+    return _write(
+        HistoryEntry(
+            event_id=attendee.event_id,
+            attendee=attendee,
+            delegation_id=attendee.delegation_id,
+            at=now,
+            action=action,
+            actor=by.kind,
+            user=by.user,
+            focal_point=by.focal_point,
+            fields=sorted(fields),
+        )
     )
 
 
@@ -35,15 +66,17 @@ def record_for_delegation(
     fields: Iterable[str] = (),
 ) -> HistoryEntry:
     """Record an act on a delegation; ``fields`` are names of fields, never values."""
-    return HistoryEntry.objects.create(
-        event_id=delegation.event_id,
-        delegation=delegation,
-        at=now,
-        action=action,
-        actor=by.kind,
-        user=by.user,
-        focal_point=by.focal_point,
-        fields=sorted(fields),
+    return _write(
+        HistoryEntry(
+            event_id=delegation.event_id,
+            delegation=delegation,
+            at=now,
+            action=action,
+            actor=by.kind,
+            user=by.user,
+            focal_point=by.focal_point,
+            fields=sorted(fields),
+        )
     )
 
 
@@ -51,12 +84,14 @@ def record_for_event(
     action: Action, *, event: Event, by: Actor, now: datetime, fields: Iterable[str] = ()
 ) -> HistoryEntry:
     """Record an act on the event's people as a whole, as an export is."""
-    return HistoryEntry.objects.create(
-        event=event,
-        at=now,
-        action=action,
-        actor=by.kind,
-        user=by.user,
-        focal_point=by.focal_point,
-        fields=sorted(fields),
+    return _write(
+        HistoryEntry(
+            event=event,
+            at=now,
+            action=action,
+            actor=by.kind,
+            user=by.user,
+            focal_point=by.focal_point,
+            fields=sorted(fields),
+        )
     )

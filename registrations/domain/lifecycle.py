@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from registrations.domain import activities, eligibility, heads, history, proposals, seats, waiting
 from registrations.domain.actors import SYSTEM, Actor
-from registrations.domain.transitions import STAFF, message_on
+from registrations.domain.transitions import STAFF, check_transition, message_on
 from registrations.domain.transitions import TRANSITIONS as TRANSITIONS
 from registrations.domain.transitions import Transition as Transition
 from registrations.enums import Capacity, Status
@@ -18,23 +18,6 @@ from workshop.domain.phases import may_withdraw
 from workshop.enums import Approval
 from workshop.errors import RuleViolation
 from workshop.models import Event
-
-
-def check_transition(verb: str, *, attendee: Attendee, by: Actor) -> Transition:
-    """Return the transition if the table has it for this state and actor.
-
-    Raises RuleViolation ``not_yours`` or ``wrong_status``.
-    """
-    transition = TRANSITIONS[verb]
-    if by.kind not in transition.actors:
-        raise RuleViolation("not_yours", _("This is not yours to decide."))
-    if attendee.status not in transition.sources:
-        raise RuleViolation(
-            "wrong_status",
-            _("This registration is “%(status)s”, so this is not possible.")
-            % {"status": attendee.get_status_display()},
-        )
-    return transition
 
 
 def asks_to_replace(attendee: Attendee) -> bool:
@@ -75,16 +58,8 @@ def _move(
     seat_reason: str = "",
     is_told: bool = True,
 ) -> Attendee:
-    message = message_on(transition.message, source=attendee.status)
-    for moment in STATUS_MOMENTS.values():
-        setattr(attendee, moment, None)
-    attendee.status = transition.target
-    attendee.decision_reason = reason
-    attendee.seat_reason = seat_reason
-    if transition.target == Status.SUBMITTED:
-        attendee.submitted_at = now
-    else:
-        setattr(attendee, STATUS_MOMENTS[transition.target], now)
+    source = attendee.status
+    _set(attendee, transition, now=now, reason=reason, seat_reason=seat_reason)
     attendee.save(
         update_fields=[
             "status",
@@ -97,12 +72,45 @@ def _move(
     if not transition.target.is_open:
         # Whoever leaves by another way needs no replacement; who asked to be one just waits.
         attendee.replacements.filter(status__in=Status.open()).update(replaces=None)
+    _report(attendee, transition, source=source, by=by, now=now, is_told=is_told)
+    return attendee
+
+
+def _set(
+    attendee: Attendee,
+    transition: Transition,
+    *,
+    now: datetime,
+    reason: str = "",
+    seat_reason: str = "",
+) -> None:
+    for moment in STATUS_MOMENTS.values():
+        setattr(attendee, moment, None)
+    attendee.status = transition.target
+    attendee.decision_reason = reason
+    attendee.seat_reason = seat_reason
+    if transition.target == Status.SUBMITTED:
+        attendee.submitted_at = now
+    else:
+        setattr(attendee, STATUS_MOMENTS[transition.target], now)
+
+
+def _report(
+    attendee: Attendee,
+    transition: Transition,
+    *,
+    source: str,
+    by: Actor,
+    now: datetime,
+    is_told: bool = True,
+) -> None:
+    """Record the transition, and tell the person of it."""
     history.record(transition.action, attendee=attendee, by=by, now=now)
     if not transition.target.is_open:
         proposals.close(attendee, by=by, now=now)
+    message = message_on(transition.message, source=source)
     if message and is_told:
         outbox.queue(message, to=attendee, by=by.user, now=now, **_told(attendee))
-    return attendee
 
 
 def _told(attendee: Attendee) -> dict[str, object]:
@@ -142,6 +150,16 @@ def submit_new(attendee: Attendee, *, by: Actor, now: datetime) -> Attendee:
     """Hand in a draft that this transaction has made or locked."""
     transition = check_transition("submit", attendee=attendee, by=by)
     return _move(attendee, transition, by=by, now=now)
+
+
+def submit_unsaved(attendee: Attendee, *, by: Actor, now: datetime) -> None:
+    """Hand in somebody who is about to be stored; ``report_submitted`` is called after that."""
+    _set(attendee, check_transition("submit", attendee=attendee, by=by), now=now)
+
+
+def report_submitted(attendee: Attendee, *, by: Actor, now: datetime) -> None:
+    """Record and tell that somebody was stored as handed in."""
+    _report(attendee, TRANSITIONS["submit"], source=Status.DRAFT, by=by, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from registrations.domain import audience, questions
 from registrations.domain.fields import GROUP_FIELDS, label_of
-from registrations.domain.questions import Respondent
+from registrations.domain.questions import Answers, Respondent
 from registrations.models import Answer, Attendee, Question
 from workshop.errors import RuleViolation
 from workshop.models import AskedGroup
@@ -20,23 +20,28 @@ def columns_of(attendee: Attendee) -> list[str]:
     return _columns(attendee, [each for each in groups if each.is_required])
 
 
-def questions_of(attendee: Attendee) -> list[Question]:
-    """Return the required questions that the attendee has not answered."""
+def questions_of(attendee: Attendee, given: Answers | None = None) -> list[Question]:
+    """Return the required questions that the attendee has not answered.
+
+    ``given`` are the answers by question's id where they are known without being read.
+    """
     every = questions.of_event(attendee.event)
     if not any(each.is_required for each in every):
         return []
-    return questions.missing(every, _given([attendee])[attendee.pk], person=Respondent.of(attendee))
+    if given is None:
+        given = _given([attendee])[attendee.pk]
+    return questions.missing(every, given, person=Respondent.of(attendee))
 
 
-def labels_of(attendee: Attendee) -> list[str]:
+def labels_of(attendee: Attendee, given: Answers | None = None) -> list[str]:
     """Return what is missing as the form calls it, in the active language."""
     names = [label_of(name, attendee.event) for name in columns_of(attendee)]
-    return [*names, *(str(each.text) for each in questions_of(attendee))]
+    return [*names, *(str(each.text) for each in questions_of(attendee, given))]
 
 
-def check_complete(attendee: Attendee) -> None:
+def check_complete(attendee: Attendee, given: Answers | None = None) -> None:
     """Refuse to hand in while required answers are missing. Raises RuleViolation ``answers_missing``."""
-    left = labels_of(attendee)
+    left = labels_of(attendee, given)
     if left:
         raise RuleViolation(
             "answers_missing",

@@ -26,6 +26,7 @@ from registrations.domain.editing import Changed
 from registrations.domain.fields import EDITABLE_FIELDS, INSTITUTION, STAFF_FIELDS
 from registrations.domain.meanwhile import Marks
 from registrations.domain.references import new_reference
+from registrations.domain.transitions import check_transition
 from registrations.enums import Action, ActorKind, Capacity, Purpose, Status
 from registrations.models import Attendee, Delegation, PrivacyNotice
 from registrations.privacy import consent
@@ -94,15 +95,22 @@ def _create(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -
     is_head = entry.values.get("capacity") == Capacity.HEAD
     if delegation.event.approval == Approval.AUTOMATIC or chosen or is_head:
         seats.lock(delegation.event_id, delegation.pk)
-    attendee = enter(delegation, entry, by=by, now=now)
-    replies.note_registered(delegation, by=by, now=now)
-    return _hand_in(attendee, by=by, now=now, chosen=chosen or ())
+    with history.written_at_once():
+        attendee = enter(delegation, entry, by=by, now=now, is_handed_in=True)
+        replies.note_registered(delegation, by=by, now=now)
+        heads.check_only_head(attendee)
+        lifecycle.report_submitted(attendee, by=by, now=now)
+    return _find_place(attendee, now=now, chosen=chosen or ())
 
 
-def enter(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> Attendee:
-    """Store the person as a draft, with the answers to questions and consents.
+def enter(
+    delegation: Delegation, entry: Entry, *, by: Actor, now: datetime, is_handed_in: bool = False
+) -> Attendee:
+    """Store the person with the answers to questions and consents: as a draft, or handed in.
 
-    A part of larger acts, which own the transaction and have checked that it may be.
+    A part of larger acts, which own the transaction and have checked that it may be; who is
+    handed in is reported by them. What only the delegate knows may be missing where
+    somebody else hands in. Raises RuleViolation ``answers_missing``.
     """
     columns = {name: each for name, each in entry.values.items() if not answers.is_beside(name)}
     attendee = Attendee(
@@ -115,15 +123,21 @@ def enter(delegation: Delegation, entry: Entry, *, by: Actor, now: datetime) -> 
         **columns,
     )
     attendee.duplicate_of = first_of_same_person(attendee)
+    if is_handed_in:
+        lifecycle.submit_unsaved(attendee, by=by, now=now)
     attendee.save(force_insert=True)
     beside = {name: each for name, each in entry.values.items() if name not in columns}
-    answers.store(attendee, beside, is_new=True)
+    given = answers.store(attendee, beside, is_new=True)
     history.record(Action.CREATED, attendee=attendee, by=by, now=now)
-    _answer_consents(attendee, entry, by=by, now=now)
+    _answer_consents(attendee, entry, by=by, now=now, is_new=True)
+    if is_handed_in and by.kind == ActorKind.DELEGATE:
+        missing.check_complete(attendee, given)
     return attendee
 
 
-def _answer_consents(attendee: Attendee, entry: Entry, *, by: Actor, now: datetime) -> None:
+def _answer_consents(
+    attendee: Attendee, entry: Entry, *, by: Actor, now: datetime, is_new: bool = False
+) -> None:
     """Record the answers of the entry, under the lock of the attendee or as it is made."""
     if entry.notice and entry.consents:
         consent.check_asked(attendee.event, entry.consents)
@@ -134,11 +148,12 @@ def _answer_consents(attendee: Attendee, entry: Entry, *, by: Actor, now: dateti
             by=by,
             now=now,
             on_behalf=entry.on_behalf,
+            is_new=is_new,
         )
 
 
 def _hand_in(attendee: Attendee, *, by: Actor, now: datetime, chosen: Collection[int]) -> Attendee:
-    """Submit a draft that this transaction has made or locked, and settle what can be.
+    """Submit a draft that this transaction has locked, and settle what can be.
 
     What only the delegate knows may be missing where somebody else hands in.
     """
@@ -146,6 +161,11 @@ def _hand_in(attendee: Attendee, *, by: Actor, now: datetime, chosen: Collection
         missing.check_complete(attendee)
     heads.check_only_head(attendee)
     attendee = lifecycle.submit_new(attendee, by=by, now=now)
+    return _find_place(attendee, now=now, chosen=chosen)
+
+
+def _find_place(attendee: Attendee, *, now: datetime, chosen: Collection[int]) -> Attendee:
+    """Settle what can be of somebody just handed in: places, a duplicate's first, a seat."""
     activities.check_places(attendee, chosen)
     tell_first(attendee, now=now)
     return lifecycle.settle(attendee, now=now)
@@ -183,7 +203,7 @@ def hand_in(
     for a second head of delegation.
     """
     _event, _delegation, attendee = lifecycle.locked_with_seats(attendee)
-    lifecycle.check_transition("submit", attendee=attendee, by=by)
+    check_transition("submit", attendee=attendee, by=by)
     eligibility.check_may_register(attendee.delegation, by=by, now=now, invited=True)
     if entry:
         attendee = change(attendee, entry.values, by=by, now=now, opened=opened).attendee

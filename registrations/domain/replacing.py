@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from registrations.domain import activities, history, lifecycle, registration
 from registrations.domain.actors import Actor
 from registrations.domain.registration import Entry
-from registrations.domain.transitions import DELEGATION
+from registrations.domain.transitions import DELEGATION, check_transition
 from registrations.enums import Action, Capacity, MessageKind, Status
 from registrations.messages import outbox
 from registrations.models import Attendee, FocalPoint
@@ -38,7 +38,7 @@ def check_may_replace(former: Attendee, *, by: Actor, now: datetime) -> None:
     """
     if by.kind not in DELEGATION:
         raise RuleViolation("not_yours", _("This is not yours to decide."))
-    lifecycle.check_transition("replace", attendee=former, by=by)
+    check_transition("replace", attendee=former, by=by)
     if not may_withdraw(former.event, now=now):
         raise RuleViolation("too_late", _("The event is over, so this is no longer possible."))
     if former.replacements.filter(status__in=Status.open()).exists():

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from registrations.domain.actors import Actor
 from registrations.enums import Action, ActorKind, MessageKind, Status
+from registrations.models import Attendee
+from workshop.errors import RuleViolation
 
 DELEGATION = frozenset({ActorKind.DELEGATE, ActorKind.FOCAL_POINT})
 STAFF = frozenset({ActorKind.STAFF, ActorKind.SYSTEM})
@@ -84,3 +89,20 @@ TRANSITIONS = {
         Action.RESUBMITTED,
     ),
 }
+
+
+def check_transition(verb: str, *, attendee: Attendee, by: Actor) -> Transition:
+    """Return the transition if the table has it for this state and actor.
+
+    Raises RuleViolation ``not_yours`` or ``wrong_status``.
+    """
+    transition = TRANSITIONS[verb]
+    if by.kind not in transition.actors:
+        raise RuleViolation("not_yours", _("This is not yours to decide."))
+    if attendee.status not in transition.sources:
+        raise RuleViolation(
+            "wrong_status",
+            _("This registration is “%(status)s”, so this is not possible.")
+            % {"status": attendee.get_status_display()},
+        )
+    return transition

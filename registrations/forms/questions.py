@@ -40,6 +40,8 @@ def with_files_kept(
 
     A file that is refused leaves behind why, which its field reports.
     """
+    if not files:
+        return data
     numbers = {name: question_id(name) for name in files}
     wanted = Question.objects.filter(
         event=event,
@@ -143,7 +145,7 @@ def fields_for(
         if isinstance(field, FileAnswer) and files_at:
             field.address = f"{files_at}file/{question.pk}/"
         fields[name] = field
-    offered = list(event.side_activities.order_by("position", "pk"))
+    offered = activities.of_event(event)
     if offered:
         fields[ACTIVITIES] = ActivitiesField(offered, kept=kept.get(ACTIVITIES) or ())
     return fields

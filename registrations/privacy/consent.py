@@ -138,16 +138,18 @@ def record(
     by: Actor,
     now: datetime,
     on_behalf: OnBehalf | None = None,
+    is_new: bool = False,
 ) -> list[Consent]:
     """Store the answers, under the lock of the attendee or as it is made.
 
-    Raises RuleViolation as ``check_may_answer`` does.
+    The person who ``is_new`` has answered nothing before. Raises RuleViolation as
+    ``check_may_answer`` does.
     """
     check_may_answer(answers, by=by, on_behalf=on_behalf)
     said = on_behalf if by.is_staff else None
-    Consent.objects.filter(attendee=attendee, purpose__in=list(answers), is_current=True).update(
-        is_current=False
-    )
+    if not is_new:
+        before = Consent.objects.filter(attendee=attendee, purpose__in=list(answers))
+        before.filter(is_current=True).update(is_current=False)
     rows = [
         Consent(
             attendee=attendee,

@@ -4,10 +4,12 @@ Nothing is kept between the steps but what the page itself carries, so a form th
 open for hours, a lost cookie or a second click lose nothing and double nothing.
 """
 
+import logging
 import time
 from datetime import datetime
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from registrations import links
 from registrations.domain import actors, seats
 from registrations.domain.registration import Entry
 from registrations.domain.registration import register as register_person
-from registrations.forms import tokens
+from registrations.forms import asked, tokens
 from registrations.forms.questions import with_files_kept
 from registrations.forms.registration import RegisterForm, typed_values
 from registrations.forms.summary import answers
@@ -30,6 +32,8 @@ from workshop.domain.phases import Phase, registration_phase
 from workshop.errors import RuleViolation
 from workshop.models import Event
 from workshop.ready import Ready, Shelf
+
+logger = logging.getLogger("registrations.register")
 
 FORM_ID = "registration"
 # A step that only shows the page again, with all that was typed.
@@ -79,6 +83,7 @@ def _answer(request: HttpRequest, slug: str, *, now: datetime) -> HttpResponse:
         return render(
             request, "registrations/closed.html", {"event": event, "reason": reason, "now": now}
         )
+    asked.lend_to(event)
     if request.method == "POST":
         return _posted(request, event, notice, now=now)
     form = RegisterForm(event=event, initial={"token": _PLACEHOLDER})
@@ -124,6 +129,13 @@ def _posted(
     except RuleViolation as refusal:
         form = _same_again(data, event, now=now)
         problem = str(refusal.message)
+        return _form_page(request, event, notice, form, problem=problem, status=422)
+    except IntegrityError:
+        # A question that was read within the last second may have been deleted since.
+        logger.warning("A registration did not fit the database.", exc_info=True)
+        asked.forget(event)
+        form = _same_again(data, event, now=now)
+        problem = _("The form has just been changed. Look through it, then send it again.")
         return _form_page(request, event, notice, form, problem=problem, status=422)
     return HttpResponseRedirect(f"{links.path_of(attendee)}done/")
 

@@ -403,6 +403,52 @@ def test_register_page_kept_ready_is_one_for_each_language(client, event, settin
     assert '<html lang="zh-Hans"' in page
 
 
+def submit(client: Client, event: Event, **changed: str):
+    return post(client, event, {**open_form(client, event), **changed, "step": "submit"})
+
+
+@pytest.mark.parametrize(("minutes", "statements"), [(0, 21), (1, 17)])
+def test_submit_runs_few_statements_and_fewer_where_others_come_too(
+    client, event, settings, django_assert_num_queries, minutes, statements
+):
+    b.build_question(event=event, options=["Yes", "No"], kind="choice")
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(minutes=minutes)
+    submit(client, event)
+    data = {**open_form(client, event), "family_name": "Other", "email": "other@example.org"}
+
+    # Two of them count requests, two begin and end the transaction.
+    with django_assert_num_queries(statements):
+        assert post(client, event, {**data, "step": "submit"}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_submit_of_a_question_just_deleted_asks_to_look_again_and_stores_nothing(
+    client, event, settings
+):
+    question = b.build_question(event=event, kind="text")
+    settings.PUBLIC_PAGE_KEPT_FOR = timedelta(minutes=1)
+    answer = {f"question-{question.pk}": "An answer", "position": "Head of Division"}
+    submit(client, event)
+    question.delete()
+
+    refused = submit(client, event, family_name="Other", **answer)
+
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "The form has just been changed." in page
+    assert 'value="Head of Division"' in page
+    assert f"question-{question.pk}" not in page
+    assert Attendee.objects.count() == 1
+    assert submit(client, event, family_name="Other", **answer).status_code == 302
+
+
+def test_history_of_registering_is_in_order(client, event):
+    submit(client, event, circulation="on")
+
+    entries = HistoryEntry.objects.order_by("pk")
+    assert [each.action for each in entries] == ["created", "consented", "submitted"]
+
+
 def test_consent_rows_name_notice_and_language(client, event):
     data = open_form(client, event)
     client.post(f"/zh-hans/{event.slug}/register/", {**data, "photos": "on", "step": "submit"})

@@ -69,6 +69,60 @@ def test_postgresql_keeps_its_connections():
     assert (database["ENGINE"], database["CONN_MAX_AGE"]) == ("django.db.backends.postgresql", 60)
 
 
+def test_bucket_is_read_whole_with_a_folder_of_its_own(monkeypatch):
+    url = "https://KEY:a%2Fb+c%40d@files.example.org:9000/the-bucket/site/one?region=eu-1"
+    monkeypatch.setenv("S3_URL", url)
+
+    storages = env.files()
+
+    assert storages["private"] == {
+        "BACKEND": "workshop.bucket.BucketStorage",
+        "OPTIONS": {
+            "access_key": "KEY",
+            "secret_key": "a/b+c@d",
+            "endpoint_url": "https://files.example.org:9000",
+            "bucket_name": "the-bucket",
+            "region_name": "eu-1",
+            "addressing": "path",
+            "location": "site/one/private",
+        },
+    }
+    assert storages["default"]["OPTIONS"]["location"] == "site/one/media"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://KEY:zqsecret@host/bucket",
+        "https://host/bucket",
+        "https://KEY@host/bucket",
+        "https://KEY:zqsecret@/bucket",
+        "https://KEY:zqsecret@host:port/bucket",
+        "https://KEY:zq/secret@host/bucket",
+        "https://KEY:zq#secret@host/bucket",
+        "https://KEY:zqsecret@host",
+        "https://KEY:zqsecret@host/No_Bucket",
+        "https://KEY:zqsecret@host/bucket?acl=public-read",
+        "https://KEY:zqsecret@host/bucket?addressing=zqsecret",
+    ],
+)
+def test_address_of_a_bucket_that_is_wrong_is_refused_and_not_repeated(url, monkeypatch):
+    monkeypatch.setenv("S3_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^S3_URL (must|may|has)") as refusal:
+        env.files()
+
+    assert "zq" not in str(refusal.value)
+
+
+def test_files_are_in_folders_where_no_bucket_is_named(monkeypatch):
+    monkeypatch.delenv("S3_URL", raising=False)
+
+    backends = {each["BACKEND"].rpartition(".")[2] for each in env.files().values()}
+    assert backends == {"FileSystemStorage"}
+    assert env.files()["private"]["OPTIONS"]["base_url"] is None
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [

@@ -98,7 +98,9 @@ def test_a_page_kept_ready_fails_like_any_other_without_the_database(settings):
         (OSError(errno.EROFS, "Read-only file system"), None, 503),
         (InternalError("refused"), ReadOnlySqlTransaction(), 503),
         (ValueError("cannot write"), OSError(errno.EDQUOT, "Quota"), 503),
+        (OSError("The storage of files does not answer"), None, 503),
         (OSError(errno.ENOENT, "No such file"), None, 500),
+        (FileNotFoundError("NoSuchKey"), None, 500),
         (InternalError("refused"), None, 500),
     ],
 )

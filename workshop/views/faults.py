@@ -21,8 +21,9 @@ from workshop.logs import request_id
 
 # Stands in the kept page where the number of the request goes.
 _NUMBER = "{number}"
-# What passes without a change to the portal: a full disk, or one that became read-only.
-_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+# What passes without a change to the portal: a full disk, or one that became read-only, and
+# without a number a bucket that does not answer.
+_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, None}
 # PostgreSQL's word for a server that takes no writes, as during a change of servers.
 _READ_ONLY = "25006"
 _RETRY_AFTER = "60"
@@ -52,11 +53,12 @@ def prepare() -> None:
 
 
 def _passes(problem: BaseException | None) -> bool:
-    """Return whether database or disk are away, full or read-only, or what led to it says so."""
+    """Return whether database or files are away, full or read-only, or what led to it says so."""
     while problem is not None:
         if isinstance(problem, OperationalError | InterfaceError):
             return True
-        if isinstance(problem, OSError) and problem.errno in _PASSING:
+        # A file that is missing is of a class below, and does not come back by itself.
+        if type(problem) is OSError and problem.errno in _PASSING:
             return True
         if getattr(problem, "sqlstate", None) == _READ_ONLY:
             return True

@@ -27,7 +27,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Say whether the database answers with all migrations and erasures, and how old the queue is.
 
     ``oldest_queued_seconds`` is the age of the oldest message that waits to be sent, for the
-    first time or again, or null. It makes no 503: pages are served without mail.
+    first time or again, or null. It makes no 503: pages are served without mail. Without the
+    files nobody knows whether the database has people back who were erased.
     """
     now = timezone.now()
     try:
@@ -37,6 +38,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         reasons = [] if pending else _reasons_to_wait(now)
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
+    except OSError:
+        return JsonResponse({"status": "files unavailable"}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending"}, status=503)
     if reasons:

@@ -19,6 +19,8 @@ class Command(BaseCommand):
             done = replay(now=timezone.now())
         except ValueError as problem:
             raise CommandError(f"A file of an erasure cannot be read: {problem}.") from problem
+        except OSError as problem:
+            raise CommandError(f"The files of erasures are unavailable. {problem}") from problem
         self.stdout.write(
             f"Erasures unknown to the database: {done['missing']}; data found and erased again: "
             f"{done['again']}; files written anew: {done['written']}."

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Restore, bring the tables up to this version, replay erasures, delete what is due."""
         try:
             found = acts.restore(options["folder"], replaces=options["replace"])
-        except BackupError as problem:
+        except (BackupError, OSError) as problem:
             raise CommandError(f"The backup was not restored. {problem}") from problem
         call_command("migrate", interactive=False, verbosity=0)
         call_command("replay_erasures", stdout=self.stdout)

@@ -64,12 +64,9 @@ def test_register_automatically_never_confirms_a_duplicate():
 
 def test_register_automatically_passes_on_any_other_refusal(monkeypatch):
     delegation = b.build_delegation(event=b.build_event(approval=Approval.AUTOMATIC))
-    refusing = lifecycle.TRANSITIONS | {
-        "confirm": lifecycle.Transition(
-            frozenset(), Status.CONFIRMED, lifecycle.TRANSITIONS["confirm"].actors, "confirmed"
-        )
-    }
-    monkeypatch.setattr(lifecycle, "TRANSITIONS", refusing)
+    actors = lifecycle.TRANSITIONS["confirm"].actors
+    refusing = lifecycle.Transition(frozenset(), Status.CONFIRMED, actors, "confirmed")
+    monkeypatch.setitem(lifecycle.TRANSITIONS, "confirm", refusing)
 
     with pytest.raises(RuleViolation) as refusal:
         b.build_attendee(delegation=delegation)
