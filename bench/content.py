@@ -7,14 +7,14 @@ from django.utils import timezone, translation
 
 from registrations.demo import content, event
 from workshop.domain.release import release
-from workshop.enums import EventState
+from workshop.enums import EventState, RegistrationMode
 from workshop.models import AgendaItem, Contribution, Event, Room
 from workshop.translated import Translated
 
 DEMO_SLUG = event.MAIN
 FIRST_DAY = date(2030, 11, 4)
 _ITEMS_A_DAY = 8
-NOW = datetime(2030, 9, 1, 8, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
 def fill_demo() -> None:
@@ -25,9 +25,23 @@ def fill_demo() -> None:
 
 def build_event(slug: str, **fields: Any) -> Event:
     """Return a published event of two days, unless the fields say otherwise."""
-    return Event.objects.create(
+    created = _new_event(slug, **fields)
+    created.save()
+    return created
+
+
+def build_events(slug: str, *, count: int) -> None:
+    """Add as many listed events without anybody registered."""
+    Event.objects.bulk_create(
+        _new_event(f"{slug}-{number}", is_listed=True) for number in range(count)
+    )
+
+
+def _new_event(slug: str, **fields: Any) -> Event:
+    return Event(
         slug=slug,
         state=EventState.PUBLISHED,
+        mode=RegistrationMode.OPEN,
         title=pair("A workshop to be measured", "测试研讨会"),
         organiser=pair("The organiser", "主办方"),
         city=pair("Beijing", "北京"),

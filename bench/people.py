@@ -20,6 +20,8 @@ _MARK = "#"
 _MARKED = ("family_name", "given_names", "chinese_name", "email", "phone", "reference",
            "search_text")  # fmt: skip
 _DELEGATIONS = 34
+# Of ten people.
+_MIXED = (*6 * [Status.CONFIRMED], *2 * [Status.SUBMITTED], Status.WAITLISTED, Status.WITHDRAWN)
 _OF_EVENT = "registrations_attendee AS a WHERE a.event_id = %s AND a.id <> %s"
 
 
@@ -66,6 +68,14 @@ def build_people(
     _copy(consent, _OF_EVENT, [created.pk, first.pk], {"attendee_id": "a.id"})
     analyze()
     return created
+
+
+def mixed(count: int) -> Event:
+    """Return the event with as many people in every state, made where it is not there yet."""
+    slug = f"mixed-{count}"
+    return Event.objects.filter(slug=slug).first() or build_people(
+        slug, count=count, statuses=_MIXED
+    )
 
 
 def add_acts_and_messages(event: Event) -> None:
