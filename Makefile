@@ -34,7 +34,7 @@ PRODUCTION_ENV := DEMO_MODE=off ALLOWED_HOSTS=registration.example.org \
 
 .NOTPARALLEL:
 .PHONY: help demo test test-sqlite test-postgresql test-browser check lint types migrations \
-	translations templates deployment locks bench chaos fmt lock messages \
+	translations templates deployment locks bench bench-quick chaos fmt lock messages \
 	backup restore settings sbom
 
 help:
@@ -42,7 +42,8 @@ help:
 	@echo 'make test          run the tests on SQLite and on PostgreSQL'
 	@echo 'make test-browser  run what needs Chromium, Java, LibreOffice or poppler'
 	@echo 'make check         lint, types, migrations, translations, templates, deployment'
-	@echo 'make bench         measure against the budgets'
+	@echo 'make bench         measure against the budgets, in a quarter of an hour'
+	@echo 'make bench-quick   every line of it in short, to see that it runs'
 	@echo 'make chaos         break the site under load; ROUNDS=3 for a quick look'
 	@echo 'make backup        copy database and files to TO=folder, and the keys to KEYS=file'
 	@echo 'make restore       put the backup FROM=folder back; REPLACE=yes gives up what is here'
@@ -126,6 +127,9 @@ locks:
 
 bench: $(VENV)/.dev $(CATALOGUES)
 	$(BIN)/python -m bench
+
+bench-quick: $(VENV)/.dev $(CATALOGUES)
+	$(BIN)/python -m bench --quick
 
 chaos: $(VENV)/.dev $(CATALOGUES)
 	ROUNDS=$(ROUNDS) $(BIN)/python -m chaos

@@ -1,3 +1,17 @@
 """Measure the portal against its budgets: one file per budget line, ``python -m bench``."""
 
-LINES = ("agenda", "registration", "export", "mailing", "purge", "weight")
+# What makes the database large comes last.
+LINES = (
+    "agenda",
+    "conditional",
+    "registration",
+    "weight",
+    "startup",
+    "restore",
+    "export",
+    "mailing",
+    "purge",
+    "memory",
+    "attendees",
+    "curves",
+)

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ import django
 from django.core.management import call_command
 
 from bench import LINES, plan, server
-from bench.figures import Figure, table
+from bench.figures import Figure, curves, table
 from tests.postgres import running
 
 RESULTS = server.BASE_DIR / "var" / "bench"
@@ -52,11 +53,13 @@ def _measured(lines: list[str], size: plan.Plan) -> tuple[list[Figure], list[str
     broken = []
     for name in lines:
         print(f"Measuring {name} …", file=sys.stderr, flush=True)
+        begin = time.monotonic()
         try:
             figures += import_module(f"bench.{name}").measure(size)
         except Exception:  # noqa: BLE001  the other lines are still worth having
             traceback.print_exc()
             broken.append(name)
+        print(f"… {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
     return figures, broken
 
 
@@ -92,7 +95,7 @@ def main() -> int:
             figures, broken = _measured(chosen.lines or list(LINES), size)
         path = _store(figures, broken, is_quick=chosen.quick)
         django.db.connections.close_all()
-    print(f"\n{table(figures)}\n\nKept in {path.relative_to(server.BASE_DIR)}")
+    print(f"\n{table(figures)}\n\n{curves(figures)}\n\nKept in {path.relative_to(server.BASE_DIR)}")
     for name in broken:
         print(f"Could not be measured: {name}")
     return 1 if broken else 0

@@ -11,8 +11,8 @@ import xlsxwriter
 from django.db import connection
 from django.utils import timezone
 
-from bench import content
 from bench.figures import Budget, Figure
+from bench.people import build_people
 from bench.plan import Plan
 from registrations.domain.actors import SYSTEM
 from registrations.enums import Purpose
@@ -30,7 +30,7 @@ _RATIO = Budget(at_most=1.5, of_ratio=True)
 
 def measure(plan: Plan) -> list[Figure]:
     """Export the list of participants and the full list as tables, and what is set on paper."""
-    event = content.build_people("export", count=plan.people)
+    event = build_people("export", count=plan.people)
     figures = []
     for purpose in (PARTICIPANT_LIST, STAFF_FULL):
         for format in _WRITERS:
@@ -48,7 +48,7 @@ def _on_paper(purpose: ListPurpose, count: int, plan: Plan) -> list[Figure]:
     order = ListOrder(purpose=purpose, format=Format.PDF, language="en")
     samples, sizes = [], []
     for number in range(plan.rounds + 1):
-        event = content.build_people(f"{purpose.key}{number}", count=count)
+        event = build_people(f"{purpose.key}{number}", count=count)
         with TemporaryFile() as file:
             begin = time.perf_counter()
             _export(event, order, file, count)

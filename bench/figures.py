@@ -6,7 +6,7 @@ from enum import Enum
 from statistics import median
 
 HEADINGS = ("line", "what", "figure", "reference", "ratio", "budget", "verdict", "measured with")
-_LEFT_ALIGNED = {"line", "what", "budget", "verdict", "measured with"}
+_LEFT_ALIGNED = {"line", "what", "unit", "budget", "verdict", "measured with"}
 
 
 class Verdict(Enum):
@@ -43,7 +43,8 @@ class Figure:
     """One row of the table; the medians of the samples are what counts.
 
     ``references`` are samples of what the figure is compared with, of the same unit and
-    taken in turn with it. ``tool`` names what made the load.
+    taken in turn with it. ``tool`` names what made the load; ``size`` is how many there were
+    of what the work is done on, where the figure is a point of a curve.
     """
 
     line: str
@@ -53,6 +54,7 @@ class Figure:
     budget: Budget | None = None
     references: Sequence[float] = field(default=())
     tool: str = "in process"
+    size: int | None = None
 
     @property
     def value(self) -> float:
@@ -84,6 +86,7 @@ class Figure:
         return {
             "line": self.line,
             "what": self.what,
+            "size": self.size,
             "unit": self.unit,
             "value": self.value,
             "samples": list(self.samples),
@@ -114,13 +117,31 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """Return the figures as one table of plain text, with a line of headings."""
-    rows = [HEADINGS, *(_cells(figure) for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    """Return the figures that are no points of curves as one table of plain text."""
+    return _aligned(HEADINGS, [_cells(each) for each in figures if each.size is None])
+
+
+def curves(figures: Iterable[Figure]) -> str:
+    """Return the points of curves as a table: a row for each curve, a column for each size."""
+    points = [each for each in figures if each.size is not None]
+    sizes = sorted({each.size for each in points if each.size is not None})
+    rows: dict[tuple[str, str], dict[int | None, str]] = {}
+    for each in points:
+        rows.setdefault((each.what, each.unit), {})[each.size] = _number(each.value)
+    cells = [
+        (what, unit, *(values.get(size, "") for size in sizes))
+        for (what, unit), values in rows.items()
+    ]
+    return _aligned(("what", "unit", *(f"{size:,}" for size in sizes)), cells)
+
+
+def _aligned(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    rows = [headings, *cells]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
     lines = [
         "  ".join(
             cell.ljust(width) if heading in _LEFT_ALIGNED else cell.rjust(width)
-            for heading, cell, width in zip(HEADINGS, row, widths, strict=True)
+            for heading, cell, width in zip(headings, row, widths, strict=True)
         ).rstrip()
         for row in rows
     ]

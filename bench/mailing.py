@@ -5,8 +5,8 @@ import time
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bench import content
 from bench.figures import Budget, Figure
+from bench.people import build_people
 from bench.plan import Plan
 from registrations.domain import actors, mailing
 from registrations.domain.choosing import Choice
@@ -26,7 +26,7 @@ def measure(plan: Plan) -> list[Figure]:
 
 
 def _queue(number: int, count: int) -> float:
-    event = content.build_people(f"mailing{number}", count=count)
+    event = build_people(f"mailing{number}", count=count)
     officer, _made = User.objects.get_or_create(username="mailing", is_staff=True)
     choice = Choice(MessageKind.PRACTICAL, statuses=frozenset({Status.CONFIRMED}))
     texts = mailing.texts_of(event, choice.kind, ["en", "zh-hans"])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from bench.load import LOOPBACK, send
 
@@ -45,13 +46,18 @@ def environment(folder: str, *, database_url: str, port: int) -> dict[str, str]:
 
 @contextmanager
 def serving(base_url: str, *, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the server, ready to answer, for the time of the block; yield its first process.
+    """Run the server, ready to answer at the address, for the time of the block.
 
-    What it logs goes to the file ``log``, else to where this process writes.
+    Yield its first process. What it logs goes to the file ``log``, else to where this
+    process writes.
     """
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     process = subprocess.Popen(
-        [*command, "workshop.wsgi"], cwd=BASE_DIR, env=os.environ.copy(), stdout=log, stderr=log
+        [*command, "workshop.wsgi"],
+        cwd=BASE_DIR,
+        env=os.environ | {"BIND": urlsplit(base_url).netloc, "BASE_URL": base_url},
+        stdout=log,
+        stderr=log,
     )
     try:
         wait_until_ready(f"{base_url}/readyz", process)
@@ -76,5 +82,5 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
             status = 0
         if status == 200:
             return
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise RuntimeError(f"The site did not get ready: {status} {said[:500]!r}")

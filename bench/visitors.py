@@ -1,4 +1,4 @@
-"""People at the registration form, as processes that make the load play them.
+"""People at the registration form and at other pages, as processes that make the load play them.
 
 Nothing here knows Django; each visit returns when it began and when it ended.
 """
@@ -6,6 +6,7 @@ Nothing here knows Django; each visit returns when it began and when it ended.
 import re
 import time
 from collections.abc import Sequence
+from itertools import cycle, islice
 from urllib.parse import urlencode
 
 from bench.load import Span, send
@@ -37,6 +38,16 @@ def submit(url: str, people: Sequence[Answers]) -> list[Span]:
         _post(url, person, "submit", expected=302)
         spans.append((begin, time.monotonic()))
     return spans
+
+
+def look_round(_url: str, share: tuple[list[str], dict[str, str], int, int]) -> list[Span]:
+    """Read so many of the pages in turn, with the heads, from the given place on."""
+    urls, heads, count, place = share
+    begin = time.monotonic()
+    for url in islice(cycle(urls), 7 * place, 7 * place + count):
+        status, _headers, _body = send("GET", url, headers=heads)
+        assert status == 200, (url, status)
+    return [(begin, time.monotonic())]
 
 
 def _post(url: str, answers: Answers, step: str, *, expected: int) -> None:

@@ -53,17 +53,21 @@ class DelegationQuerySet(models.QuerySet[Row]):
         ``used`` counts confirmed people who take a seat, ``waiting`` those to decide on,
         ``confirmed_count`` everybody confirmed.
         """
+        # That the event is the same goes without saying, but not for PostgreSQL: told so, it
+        # reads the people of the event alone and not all there are.
+        people = models.FilteredRelation("attendees", condition=Q(attendees__event=F("event")))
         return self.annotate(
+            people=people,
             used=Count(
-                "attendees",
+                "people",
                 filter=Q(
-                    attendees__status=Status.CONFIRMED,
-                    attendees__capacity__in=Capacity.taking_seats(),
+                    people__status=Status.CONFIRMED,
+                    people__capacity__in=Capacity.taking_seats(),
                 ),
             ),
-            confirmed_count=Count("attendees", filter=Q(attendees__status=Status.CONFIRMED)),
-            waiting=Count("attendees", filter=Q(attendees__status=Status.SUBMITTED)),
-            on_waiting_list=Count("attendees", filter=Q(attendees__status=Status.WAITLISTED)),
+            confirmed_count=Count("people", filter=Q(people__status=Status.CONFIRMED)),
+            waiting=Count("people", filter=Q(people__status=Status.SUBMITTED)),
+            on_waiting_list=Count("people", filter=Q(people__status=Status.WAITLISTED)),
         )
 
     def with_invitation_state(self) -> Self:

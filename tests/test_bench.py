@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from bench import LINES
-from bench.figures import Budget, Figure, Verdict, table
+from bench.figures import Budget, Figure, Verdict, curves, table
 
 
 def figure(**given):
@@ -62,3 +62,20 @@ def test_table_says_figure_reference_ratio_budget_and_verdict():
         ["weight", "a page", "3 requests", "-", "in process"],
     ]  # fmt: skip
     assert set("".join(cells[1])) == {"-"}
+
+
+def test_points_of_curves_stand_in_a_table_of_their_own():
+    points = [
+        figure(what="a list", unit="ms", samples=[1.5], references=[], size=10),
+        figure(what="a list", unit="ms", samples=[20], references=[], size=1_000),
+        figure(what="another", unit="queries", samples=[7], references=[], size=1_000),
+    ]
+
+    lines = [line.split() for line in curves([*points, figure()]).splitlines()]
+
+    assert [lines[0], *lines[2:]] == [
+        ["what", "unit", "10", "1,000"],
+        ["a", "list", "ms", "1.5", "20"],
+        ["another", "queries", "7"],
+    ]
+    assert "a list" not in table([*points, figure()])

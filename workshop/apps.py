@@ -7,8 +7,6 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
-from workshop import reporting
-
 
 class WorkshopConfig(AppConfig):
     """The events and their agenda."""
@@ -18,7 +16,11 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         """Watch the sign-ins of staff, and report errors where that is wanted."""
-        reporting.start(settings.SENTRY_DSN)
+        if settings.SENTRY_DSN:
+            # What nobody asked for would take a twentieth of the memory of every process.
+            from workshop import reporting  # noqa: PLC0415
+
+            reporting.start(settings.SENTRY_DSN)
         # Models cannot be imported before every app is loaded.
         from axes.signals import user_locked_out  # noqa: PLC0415
 

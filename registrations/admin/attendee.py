@@ -30,7 +30,12 @@ from registrations.admin.asking import asked_of
 from registrations.admin.attendance import attendance_of, attendance_path
 from registrations.admin.attendee_entry import AttendeeEntry
 from registrations.admin.attendee_form import AttendeeForm
-from registrations.admin.attendee_list import TURN, AttendeeColumns, AttendeeList, decision_action
+from registrations.admin.attendee_list import (
+    AttendeeColumns,
+    AttendeeList,
+    NarrowPaginator,
+    decision_action,
+)
 from registrations.admin.changes import ChangePages, accept_changes, shown_change
 from registrations.admin.consents import (
     CHANGE_PERMISSION,
@@ -61,6 +66,7 @@ from registrations.domain import lifecycle
 from registrations.domain.actors import staff
 from registrations.enums import Status
 from registrations.models import Attendee
+from registrations.models.attendee import TURN
 from workshop.admin.filters import EventFilter
 from workshop.admin.scoping import chosen_event, staff_user
 
@@ -92,6 +98,7 @@ class AttendeeAdmin(
                    InstitutionKindFilter, CapacityFilter, ModeFilter, DayFilter, HeadsetFilter,
                    ActivityFilter, AnswerFilter, LanguageFilter)  # fmt: skip
     list_select_related = ("event", "delegation__institution")
+    paginator = NarrowPaginator
     search_fields = ("search_text", "delegation__institution__search_text")
     search_help_text = _("Names in every script, e-mail, reference or institution.")
     ordering = (TURN.asc(), F("submitted_at").asc(nulls_last=True), "pk")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -18,18 +18,11 @@ from registrations.admin.decisions import Decision
 from registrations.admin.figures import over_quota_among
 from registrations.domain import lifecycle, missing, names
 from registrations.enums import Status
-from registrations.models import Attendee
+from registrations.models.attendee import BY_NAME, Attendee
 from registrations.privacy import sensitive
 from registrations.templatetags.staff import status_of
-from workshop.admin.bases import AnyModelAdmin
+from workshop.admin.bases import AnyModelAdmin, AnyPaginator
 from workshop.templatetags.dates import in_zone_of
-
-# Those who wait for a decision stand first, the longest waiting before the others.
-TURN = Case(
-    When(status=Status.SUBMITTED, then=Value(0)),
-    When(status=Status.WAITLISTED, then=Value(1)),
-    default=Value(2),
-)
 
 
 def decision_action(decision: Decision) -> Callable[..., HttpResponse]:
@@ -47,6 +40,20 @@ def decision_action(decision: Decision) -> Callable[..., HttpResponse]:
 
     run.__name__ = decision.name
     return admin.action(run, permissions=["decide"], description=decision.label)  # type: ignore[arg-type]
+
+
+class NarrowPaginator(AnyPaginator):
+    """Sort people by what orders them alone, and read the rest of those on the page.
+
+    To sort whole rows, with all that is joined to them, takes three times as long.
+    """
+
+    def page(self, number: int | str) -> Any:
+        """Return the page; its rows are read by the ids that stand on it."""
+        found: Any = super().page(number)
+        people: Any = self.object_list
+        found.object_list = people.filter(pk__in=found.object_list.values("pk"))
+        return found
 
 
 class AttendeeList(ChangeList):
@@ -71,7 +78,7 @@ class AttendeeList(ChangeList):
 class AttendeeColumns(AnyModelAdmin):
     """What the list and the page say of a person."""
 
-    @admin.display(description=_("name"), ordering="search_text")
+    @admin.display(description=_("name"), ordering=BY_NAME)
     def shown_name(self, obj: Attendee) -> SafeString:
         """Return the name as printed, with its native forms."""
         native = names.native_names(obj)

@@ -139,7 +139,7 @@ def moments_of(delegation: Delegation) -> list[tuple[InvitationState, datetime |
 
 def over_quota_among(people: Iterable[Attendee]) -> set[int]:
     """Return the ids of those, and others of their delegations, who are over quota."""
-    delegations = {each.delegation_id for each in people}
+    delegations = {each.delegation_id for each in people if each.status == Status.SUBMITTED}
     rows = Attendee.objects.filter(delegation__in=delegations).over_quota()
     return set(rows.values_list("pk", flat=True))
 

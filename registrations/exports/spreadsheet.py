@@ -11,7 +11,6 @@ from registrations.documents import (
     list_of_participants,
     name_tents,
     signature_sheet,
-    word,
 )
 from registrations.exports.csv_writer import write_csv
 from registrations.exports.table import Document, Sheet
@@ -53,6 +52,9 @@ def _write_pdf(sheet: Sheet, *, file: BinaryIO) -> None:
 
 
 def _write_docx(sheet: Sheet, *, file: BinaryIO) -> None:
+    # It takes 7 MB of memory, and most processes never write one.
+    from registrations.documents import word  # noqa: PLC0415
+
     file.write(word.docx_of(sheet))
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import AttendanceMode, Capacity, NameOrder, Sex, Status
@@ -23,6 +23,15 @@ STATUS_MOMENTS = {
     Status.WITHDRAWN: "withdrawn_at",
     Status.CANCELLED: "cancelled_at",
 }
+
+# Those who wait for a decision stand first in the list of staff, then the waiting list.
+TURN = Case(
+    When(status=Status.SUBMITTED, then=Value(0)),
+    When(status=Status.WAITLISTED, then=Value(1)),
+    default=Value(2),
+)
+# By what people are sorted: a whole search text can be longer than an index takes.
+BY_NAME = Left("search_text", 60)
 
 _SEARCHED = (
     "family_name",
@@ -230,6 +239,8 @@ class Attendee(models.Model):
             models.Index(fields=("event", "status", "submitted_at")),
             models.Index(fields=("delegation", "status")),
             models.Index(F("event"), Lower("email"), name="attendee_event_email"),
+            models.Index(F("event"), TURN, F("submitted_at"), F("id"), name="attendee_turn"),
+            models.Index(F("event"), BY_NAME, name="attendee_by_name"),
         )
 
     def __str__(self) -> str:

@@ -277,7 +277,7 @@ def test_list_takes_as_many_queries_however_many_wait(
         in_line(b.build_delegation(event=event))
     client.get(f"{LIST}?mark=next-in-line")
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         client.get(f"{LIST}?mark=next-in-line")
 
 

@@ -21,6 +21,7 @@ class EventFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the events at which the person may see such objects, each with its year."""
         events = events_of(request.user, model_admin.perm("view")).order_by("-starts_on", "pk")
+        self._keys = {event.slug: event.pk for event in events}
         return [(event.slug, f"{event} ({event.starts_on:%Y})") for event in events]
 
     def has_output(self) -> bool:
@@ -29,11 +30,11 @@ class EventFilter(admin.SimpleListFilter):
         return len(known) > 1 or self.value() not in {None, *known}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the objects of the chosen event."""
+        """Return the objects of the chosen event, by its id: by its slug no order is an index."""
         if not self.value():
             return queryset
-        is_known = self.value() in dict(self.lookup_choices)
-        return queryset.filter(event__slug=self.value()) if is_known else queryset.none()
+        key = self._keys.get(str(self.value()))
+        return queryset.filter(event=key) if key else queryset.none()
 
 
 class ChoiceFilter(admin.SimpleListFilter):
