@@ -99,7 +99,8 @@ class Figure:
         }
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return the value as tables show it: three digits, or all that stand before the point."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
@@ -107,8 +108,8 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.line,
         figure.what,
-        f"{_number(figure.value)} {figure.unit}",
-        "" if figure.reference is None else f"{_number(figure.reference)} {figure.unit}",
+        f"{number(figure.value)} {figure.unit}",
+        "" if figure.reference is None else f"{number(figure.reference)} {figure.unit}",
         "" if figure.ratio is None else f"{figure.ratio:.2f}",
         "" if figure.budget is None else str(figure.budget),
         figure.verdict.value,
@@ -127,7 +128,7 @@ def curves(figures: Iterable[Figure]) -> str:
     sizes = sorted({each.size for each in points if each.size is not None})
     rows: dict[tuple[str, str], dict[int | None, str]] = {}
     for each in points:
-        rows.setdefault((each.what, each.unit), {})[each.size] = _number(each.value)
+        rows.setdefault((each.what, each.unit), {})[each.size] = number(each.value)
     cells = [
         (what, unit, *(values.get(size, "") for size in sizes))
         for (what, unit), values in rows.items()
