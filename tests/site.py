@@ -5,14 +5,15 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 KEY = "tests-only-" + "s" * 60
 
@@ -93,3 +94,19 @@ def new(folder: Path, name: str, *, like: str = "template1") -> Site:
         server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
     return Site(folder / name, urlsplit(given)._replace(path=f"/{database}").geturl())
+
+
+@contextmanager
+def connected_to(made: Site) -> Iterator[None]:
+    """Let the models of this process be those of the site's database for the block."""
+    lane = connections[DEFAULT_DB_ALIAS]
+    name = made.url.removeprefix("sqlite:///")
+    if lane.vendor == "postgresql":
+        name = urlsplit(made.url).path.removeprefix("/")
+    given = lane.settings_dict | {"NAME": name}
+    connections[DEFAULT_DB_ALIAS] = type(lane)(given, DEFAULT_DB_ALIAS)
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections[DEFAULT_DB_ALIAS] = lane

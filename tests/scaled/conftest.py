@@ -1,12 +1,10 @@
 """The site of several processes, with the tests' own connection in its database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
@@ -14,7 +12,6 @@ from tests import site
 from tests.mail_server import MailServer
 from tests.scaled.jobs import TABLE
 from tests.scaled.running import Running, running
-from tests.site import Site
 
 
 @pytest.fixture(scope="package")
@@ -25,7 +22,7 @@ def started(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Ru
         connection.close()
         lane = connection.settings_dict["NAME"]
         made = site.new(tmp_path_factory.mktemp("scaled"), "scaled", like=lane)
-        with _connected_to(made):
+        with site.connected_to(made):
             _prepare()
     with running(made, MailServer()) as portal:
         yield portal
@@ -34,21 +31,8 @@ def started(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Ru
 @pytest.fixture
 def portal(started, db) -> Iterator[Running]:
     """Return the running site, whose database the test reads and writes, and nothing is undone."""
-    with _connected_to(started.site):
+    with site.connected_to(started.site):
         yield started
-
-
-@contextmanager
-def _connected_to(made: Site) -> Iterator[None]:
-    """Let models be those of the site's database for the block."""
-    lane = connections[DEFAULT_DB_ALIAS]
-    given = lane.settings_dict | {"NAME": urlsplit(made.url).path.removeprefix("/")}
-    connections[DEFAULT_DB_ALIAS] = type(lane)(given, DEFAULT_DB_ALIAS)
-    try:
-        yield
-    finally:
-        connections[DEFAULT_DB_ALIAS].close()
-        connections[DEFAULT_DB_ALIAS] = lane
 
 
 def _prepare() -> None:
