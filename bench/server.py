@@ -1,11 +1,12 @@
-"""The site under load: gunicorn as the project ships it, on a free port of this machine."""
+"""The site under load: gunicorn as the project ships it, on a free port, and the worker."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -44,6 +45,14 @@ def environment(folder: str, *, database_url: str, port: int) -> dict[str, str]:
     }
 
 
+def start(settings: Mapping[str, str], *, log: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """Start the server with these settings in its environment; it is not ready yet."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    return subprocess.Popen(
+        [*command, "workshop.wsgi"], cwd=BASE_DIR, env=dict(settings), stdout=log, stderr=log
+    )
+
+
 @contextmanager
 def serving(base_url: str, *, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run the server, ready to answer at the address, for the time of the block.
@@ -51,14 +60,8 @@ def serving(base_url: str, *, log: IO[bytes] | None = None) -> Iterator[subproce
     Yield its first process. What it logs goes to the file ``log``, else to where this
     process writes.
     """
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    process = subprocess.Popen(
-        [*command, "workshop.wsgi"],
-        cwd=BASE_DIR,
-        env=os.environ | {"BIND": urlsplit(base_url).netloc, "BASE_URL": base_url},
-        stdout=log,
-        stderr=log,
-    )
+    address = {"BIND": urlsplit(base_url).netloc, "BASE_URL": base_url}
+    process = start(os.environ | address, log=log)
     try:
         wait_until_ready(f"{base_url}/readyz", process)
         yield process
@@ -84,3 +87,33 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError(f"The site did not get ready: {status} {said[:500]!r}")
+
+
+class Worker:
+    """A qcluster with a process group of its own."""
+
+    def __init__(self, settings: Mapping[str, str] = os.environ) -> None:
+        self.settings = dict(settings)
+        self.kills = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start it, as a service manager does."""
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "qcluster"],
+            cwd=BASE_DIR,
+            env=self.settings,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """End all its processes at once, as when the machine kills a container."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.kills += 1
+
+    def stop(self) -> None:
+        """End it in the end."""
+        self.kill()

@@ -93,7 +93,7 @@ def _standing(folder: str) -> Iterator[Any]:
         base_url = os.environ["BASE_URL"]
         log = parts.enter_context((Path(folder) / "site.log").open("wb"))
         web = parts.enter_context(server.serving(base_url, log=log))
-        worker = modules["site"].Worker()
+        worker = server.Worker()
         parts.callback(worker.stop)
         parts.callback(django.db.connections.close_all)
         yield modules["site"].Site(

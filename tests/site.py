@@ -5,14 +5,15 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 KEY = "tests-only-" + "s" * 60
 
@@ -24,8 +25,8 @@ class Site:
     folder: Path
     url: str
 
-    def manage(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of manage.py and return what it said."""
+    def environment(self, **settings: str) -> dict[str, str]:
+        """Return what a process of the site is started with."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "PYTHONPATH"}}  # fmt: skip
         given = {
             "DJANGO_SETTINGS_MODULE": "tests.apart_settings",
@@ -34,8 +35,13 @@ class Site:
             "DATABASE_URL": self.url,
             "SITE_FOLDER": str(self.folder),
         }
+        return kept | given | settings
+
+    def manage(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py and return what it said."""
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(command, env=kept | given | settings, capture_output=True, text=True)
+        environment = self.environment(**settings)
+        return subprocess.run(command, env=environment, capture_output=True, text=True)
 
     def done(self, *words: str, **settings: str) -> str:
         """Run a command that succeeds and return its output."""
@@ -77,8 +83,8 @@ class Site:
         }
 
 
-def new(folder: Path, name: str) -> Site:
-    """Return a site without tables and files."""
+def new(folder: Path, name: str, *, like: str = "template1") -> Site:
+    """Return a site without files; on PostgreSQL with the tables of the database ``like``."""
     (folder / name).mkdir()
     if connection.vendor == "sqlite":
         return Site(folder / name, f"sqlite:///{folder / name / 'database.sqlite3'}")
@@ -86,5 +92,21 @@ def new(folder: Path, name: str) -> Site:
     database = f"site_{os.getpid()}_{name}"
     with psycopg.connect(given, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{database}"')
+        server.execute(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
     return Site(folder / name, urlsplit(given)._replace(path=f"/{database}").geturl())
+
+
+@contextmanager
+def connected_to(made: Site) -> Iterator[None]:
+    """Let the models of this process be those of the site's database for the block."""
+    lane = connections[DEFAULT_DB_ALIAS]
+    name = made.url.removeprefix("sqlite:///")
+    if lane.vendor == "postgresql":
+        name = urlsplit(made.url).path.removeprefix("/")
+    given = lane.settings_dict | {"NAME": name}
+    connections[DEFAULT_DB_ALIAS] = type(lane)(given, DEFAULT_DB_ALIAS)
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections[DEFAULT_DB_ALIAS] = lane

@@ -6,11 +6,24 @@ where this check began.
 """
 
 import pytest
-from django.db import migrations, models
+from django.contrib.admin import site as staff_pages
+from django.core.management import call_command
+from django.db import connections, migrations, models
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders as b
+from tests import historical, site
+from workshop.enums import EventState
+from workshop.models import Event
 
 RELEASED = (("registrations", "0018_visas_and_vehicles"), ("workshop", "0009_reserve_metrics"))
+# An earlier state: much was changed between the two.
+EARLIER = (("registrations", "0014_shared_list"), ("workshop", "0005_agenda_releases"))
 # (app, migration, operation): why the former version survives it all the same.
 SURVIVED: dict[tuple[str, str, str], str] = {}
 
@@ -102,3 +115,90 @@ def test_operation_is_known_to_break_the_former_version(operation, is_breaking):
     )
 
     assert breaks_former(operation, "app", before) is is_breaking
+
+
+def made(targets):
+    """Make the tables of the state at once, as if its migrations had been run; return its models."""
+    database = connections["default"]
+    loader, recorder = MigrationLoader(database), MigrationRecorder(database)
+    apps = loader.project_state(list(targets)).apps
+    with database.schema_editor() as editor:
+        for model in apps.get_models():
+            if not model._meta.proxy:
+                editor.create_model(model)
+    recorder.ensure_schema()
+    for node in {node for target in targets for node in loader.graph.forwards_plan(target)}:
+        recorder.record_applied(*node)
+    return apps
+
+
+def migrated(targets):
+    """Bring the database to the state of these migrations and return its models."""
+    executor = MigrationExecutor(connections["default"])
+    return executor.migrate(list(targets)).apps
+
+
+def rows(apps):
+    """Return all rows of our apps' tables, by table and number, as columns and bare values."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        table, key = model._meta.db_table, model._meta.pk.column
+        if model._meta.app_label not in dict(RELEASED):
+            continue
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')  # noqa: S608 - our own names
+            names = [each[0] for each in cursor.description]
+            found |= {
+                (table, number): dict(zip(names, row, strict=True))
+                for number, row in enumerate(cursor.fetchall(), 1)
+            }
+    return found
+
+
+def missing(before, after):
+    """Return what is gone or changed, as (table, number of the row, column)."""
+    return {
+        (*place, column)
+        for place, values in before.items()
+        for column, value in values.items()
+        if column not in after.get(place, {}) or after[place][column] != value
+    }
+
+
+@pytest.mark.django_db
+def test_rows_of_former_versions_are_all_there_and_are_shown(settings, tmp_path):
+    settings.MIGRATION_MODULES = {"axes": None, "django_q": None}
+    with site.connected_to(site.new(tmp_path, "former")):
+        earlier = made(EARLIER)
+        historical.fill(earlier, tuple(dict(RELEASED)))
+        of_earlier = rows(earlier)
+        released = migrated(RELEASED)
+        lost = missing(of_earlier, rows(released))
+        historical.fill(released, tuple(dict(RELEASED)))
+        of_released = rows(released)
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        lost_since = missing(of_released, rows(released))
+
+        assert (lost, lost_since) == (set(), set())
+        assert shown() == {}
+
+
+def shown():
+    """Return the pages that are not answered well, by address."""
+    user = b.build_user(is_superuser=True)
+    staff = Client()
+    staff.force_login(user)
+    Event.objects.update(state=EventState.PUBLISHED)
+    event = Event.objects.order_by("pk").first()
+    # The content of a release is no text, as all else is.
+    event.agenda_releases.all().delete()
+    b.build_release(event=event)
+    home = event.get_absolute_url()
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in staff_pages._registry
+        if model._meta.app_label in dict(RELEASED)
+    ]
+    asked = [home, f"{home}agenda/", f"{home}register/", *lists]
+    statuses = {path: staff.get(path).status_code for path in asked}
+    return {path: status for path, status in statuses.items() if status != 200}
