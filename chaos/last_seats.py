@@ -49,7 +49,7 @@ class Racers:
 def racing(database_url: str) -> Iterator[Racers]:
     """Yield the processes, ready; end them whatever happens."""
     name = str(connections["default"].settings_dict["NAME"])
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.race_worker", "submit", name, str(_PROCESSES)],
         cwd=BASE_DIR,
         # Not through the link that breaks: what is tried here is the lock.
@@ -57,19 +57,18 @@ def racing(database_url: str) -> Iterator[Racers]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        assert process.stdout
-        if process.stdout.readline() != "ready\n":
-            raise RuntimeError("The processes did not start.")
-        yield Racers(process)
-        process.communicate(timeout=_SECONDS_TO_END)
-        if process.returncode:
-            raise RuntimeError(f"The processes ended with {process.returncode}.")
-    finally:
-        # Its children end with it, by the end of their pipes.
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            assert process.stdout
+            if process.stdout.readline() != "ready\n":
+                raise RuntimeError("The processes did not start.")
+            yield Racers(process)
+            process.communicate(timeout=_SECONDS_TO_END)
+            if process.returncode:
+                raise RuntimeError(f"The processes ended with {process.returncode}.")
+        finally:
+            # Its children end with it, by the end of their pipes.
+            process.kill()
 
 
 def play(site: Site, rounds: int) -> list[str]:
