@@ -1,7 +1,6 @@
 """The site under load: gunicorn as the project ships it, on a free port, and the worker."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -87,33 +86,3 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError(f"The site did not get ready: {status} {said[:500]!r}")
-
-
-class Worker:
-    """A qcluster with a process group of its own."""
-
-    def __init__(self, settings: Mapping[str, str] = os.environ) -> None:
-        self.settings = dict(settings)
-        self.kills = 0
-        self.start()
-
-    def start(self) -> None:
-        """Start it, as a service manager does."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "qcluster"],
-            cwd=BASE_DIR,
-            env=self.settings,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """End all its processes at once, as when the machine kills a container."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.kills += 1
-
-    def stop(self) -> None:
-        """End it in the end."""
-        self.kill()

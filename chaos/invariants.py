@@ -14,7 +14,7 @@ from chaos.ledger import Acknowledged
 from registrations.domain import seats
 from registrations.enums import Action, MessageKind, Status
 from registrations.forms import tokens
-from registrations.models import Attendee, Delegation, HistoryEntry, Message
+from registrations.models import Answer, Attendee, Delegation, HistoryEntry, Message
 from workshop.enums import Approval
 from workshop.models import Event
 
@@ -101,6 +101,20 @@ def _kinds(status: Status) -> list[MessageKind]:
     """Return of which messages there is one each once somebody has registered."""
     decided = {Status.CONFIRMED: MessageKind.CONFIRMED, Status.WAITLISTED: MessageKind.WAITLISTED}
     return [MessageKind.RECEIVED, *([decided[status]] if status in decided else [])]
+
+
+def of_handed_in(event: Event, emails: Collection[str], *, size: int) -> list[str]:
+    """Return whose file of ``size`` bytes is not there, or by halves."""
+    kept = Answer.objects.filter(
+        attendee__event=event, attendee__email__in=emails, upload__isnull=False
+    ).select_related("attendee", "upload")
+    found = {each.attendee.email: each.upload.file for each in kept if each.upload}
+    missing = [f"{len(set(emails) - set(found))} files lost"] if set(emails) - set(found) else []
+    return missing + [
+        f"{file.name}: not the {size} bytes handed in"
+        for file in found.values()
+        if not file.storage.exists(str(file.name)) or file.size != size
+    ]
 
 
 def of_everything() -> list[str]:

@@ -23,6 +23,7 @@ class Ledger:
         self._lock = Lock()
         self._tried: set[str] = set()
         self._acknowledged: list[Acknowledged] = []
+        self._handed_in: set[str] = set()
         self._failures = 0
 
     def note_tried(self, email: str) -> None:
@@ -34,6 +35,11 @@ class Ledger:
         """Note that the visitor has seen the reference."""
         with self._lock:
             self._acknowledged.append(entry)
+
+    def note_handed_in(self, email: str) -> None:
+        """Note that what the visitor was told was acknowledged has a file with it."""
+        with self._lock:
+            self._handed_in.add(email)
 
     def note_failure(self) -> None:
         """Note that a request got no answer, or that of a server that cannot."""
@@ -51,6 +57,12 @@ class Ledger:
         """Return what was acknowledged so far, the oldest first."""
         with self._lock:
             return list(self._acknowledged)
+
+    @property
+    def handed_in(self) -> frozenset[str]:
+        """Return the addresses of those acknowledged with a file."""
+        with self._lock:
+            return frozenset(self._handed_in)
 
     @property
     def failures(self) -> int:

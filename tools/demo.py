@@ -92,7 +92,7 @@ def start(env: dict[str, str], port: socket.socket) -> list[subprocess.Popen[byt
     web = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--workers", "2"]
     commands = (
         [sys.executable, "-m", *web, "--bind", f"fd://{port.fileno()}", "workshop.wsgi"],
-        [sys.executable, "manage.py", "qcluster"],
+        [sys.executable, "manage.py", "worker"],
     )
     return [
         subprocess.Popen(

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
-from time import monotonic
+from time import monotonic, sleep
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from post_office.models import STATUS, Email
 
@@ -33,6 +33,10 @@ _REST = RETRY_AFTER[0]
 
 # A round ends after so many seconds, before the queue takes its job for stuck (Q_CLUSTER).
 _ROUND_SECONDS = 200
+
+# So long the note that a message was sent is tried to be written; then the round fails.
+_NOTE_SECONDS = 60
+_NOTE_PAUSE_SECONDS = 0.2
 
 # What a server answers that closes the connection: it is no refusal of the message.
 _CLOSING = 421
@@ -63,10 +67,12 @@ def _only_sender() -> Iterator[bool]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_SENDING])
         row = cursor.fetchone()
         is_ours = bool(row and row[0])
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            # Where the connection was lost, so was the lock, and nothing is given back.
+            with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_SENDING])
 
 
@@ -79,6 +85,8 @@ class _Round:
         self.carrier: BaseEmailBackend = get_connection()
         # People one of whose messages waits: a later one does not overtake it.
         self.held: set[tuple[int | None, int | None]] = set()
+        # With the connection to the database the right to send is gone.
+        self.has_lost_lock = False
 
     def send_all(self) -> int:
         """Send one after another until none is due; return how many were sent."""
@@ -93,6 +101,8 @@ class _Round:
                 message = _waiting().select_related("email", "event").filter(pk=pk).first()
                 if message:
                     sent_count += self._send(message, person)
+                if self.has_lost_lock:
+                    break
         except _ServerAwayError:
             _let_rest(now=self.now)
         finally:
@@ -122,8 +132,26 @@ class _Round:
             if _is_away(failure):
                 raise _ServerAwayError from failure
             return False
-        _note_sent(message, now=self.now)
+        self._note_sent(message)
         return True
+
+    def _note_sent(self, message: Message) -> None:
+        """Note it, where the database is away for a moment once it is back.
+
+        A message whose note is lost is sent again.
+        """
+        end = monotonic() + _NOTE_SECONDS
+        while True:
+            try:
+                _note_sent(message, now=self.now)
+            except (OperationalError, InterfaceError):
+                if connection.in_atomic_block or monotonic() > end:
+                    raise
+                self.has_lost_lock = True
+                connection.close()
+                sleep(_NOTE_PAUSE_SECONDS)
+            else:
+                return
 
     def _hand_over(self, mail: EmailMessage) -> None:
         """Give the mail to the server, over a new connection where it dropped the old one."""

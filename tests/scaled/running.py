@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 
 from bench import server
 from bench.load import LOOPBACK
+from chaos.parts import Worker
 from tests.mail_server import MailServer
 from tests.site import Site
 
@@ -76,7 +77,7 @@ class Running:
     site: Site
     mail: MailServer
     servers: list[Server]
-    workers: list[server.Worker]
+    workers: list[Worker]
 
     def each_process(self) -> Iterator[tuple[str, int]]:
         """Yield the address and the number of each web process while it alone answers there."""
@@ -104,12 +105,12 @@ def running(site: Site, mail: MailServer) -> Iterator[Running]:
         EMAIL_URL=f"smtp://{LOOPBACK}:{mail.start()}",
         TRUSTED_PROXIES=f"{LOOPBACK}/32",
     )
-    workers: list[server.Worker] = []
+    workers: list[Worker] = []
     servers: list[Server] = []
     with (site.folder / "log").open("wb") as log:
         try:
             servers += [Server(settings, log) for _number in range(2)]
-            workers += [server.Worker(settings) for _number in range(2)]
+            workers += [Worker(log, settings) for _number in range(2)]
             for each in servers:
                 each.wait_until_ready()
             yield Running(site, mail, servers, workers)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
@@ -228,6 +228,42 @@ def test_round_ends_before_its_job_is_taken_for_stuck(monkeypatch):
 
     assert delivery.deliver_due(now=NOW) == 0
     assert Email.objects.get().number_of_retries is None
+
+
+def away_at_notes(times: int):
+    """Return a wrapper of the database that is away for the first so many notes of sending."""
+    left = [times]
+
+    def execute(run, sql, params, many, context):
+        if sql.startswith("UPDATE") and "post_office" in sql and left[0]:
+            left[0] -= 1
+            raise OperationalError("terminating connection")
+        return run(sql, params, many, context)
+
+    return execute
+
+
+@pytest.mark.django_db(transaction=True)
+def test_message_sent_while_the_database_is_away_is_noted_later_and_ends_the_round():
+    queue(b.build_attendee())
+
+    with connection.execute_wrapper(away_at_notes(2)):
+        assert jobs.send_messages() == 1
+    assert jobs.send_messages() == 1
+
+    assert len(mail.outbox) == 2
+    assert Message.objects.filter(sent_at=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_stays_away_fails_the_round(monkeypatch):
+    monkeypatch.setattr(delivery, "_NOTE_SECONDS", 0)
+    b.build_attendee()
+
+    with connection.execute_wrapper(away_at_notes(9)), pytest.raises(OperationalError):
+        jobs.send_messages()
+
+    assert Message.objects.filter(sent_at=None).count() == 1
 
 
 def test_address_that_mail_cannot_carry_is_said_in_words_and_blocks_nobody(server):
