@@ -74,7 +74,7 @@ def racing(database_url: str) -> Iterator[Racers]:
 def play(site: Site, rounds: int) -> list[str]:
     """Play the rounds; return those that did not give exactly the seats there are."""
     connections.close_all()
-    event = content.build_people("last-seats", count=0)
+    event = content.build_event("last-seats")
     event.mode, event.approval = RegistrationMode.OPEN, Approval.AUTOMATIC
     institutions = list(Institution.objects.order_by("pk")[:2])
     problems = []
