@@ -10,10 +10,14 @@ import sys
 import tempfile
 from typing import Any
 
+from django.apps import apps
+
 # Told to renew its processes (HUP), the server reads this file again. What it has of the portal
 # goes before that: its children would run a new version with modules of the former one.
-for _name in [each for each in sys.modules if each.partition(".")[0] == "workshop"]:
-    del sys.modules[_name]
+# Where the portal itself is set up in this process, its modules stay as they are.
+if not apps.ready:
+    for _name in [each for each in sys.modules if each.partition(".")[0] == "workshop"]:
+        del sys.modules[_name]
 
 from workshop import env  # noqa: E402
 

@@ -23,7 +23,7 @@ from registrations.forms import tokens
 from registrations.models import Answer, Attendee, Delegation, HistoryEntry, Message
 from tests import builders as b
 from workshop.models import Event
-from workshop.views.errors import server_error
+from workshop.views.faults import server_error
 
 pytestmark = pytest.mark.django_db
 
