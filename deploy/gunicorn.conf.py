@@ -19,7 +19,7 @@ if not apps.ready:
     for _name in [each for each in sys.modules if each.partition(".")[0] == "workshop"]:
         del sys.modules[_name]
 
-from workshop import env  # noqa: E402
+from workshop import env
 
 # The processes of this server count together, in files that end with it.
 counts = env.text("PROMETHEUS_MULTIPROC_DIR")
