@@ -5,22 +5,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as configured
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import InternalError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template import engines
 from django.test import Client, RequestFactory
-from django.test.utils import override_settings
 from psycopg.errors import ReadOnlySqlTransaction
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from tests import builders as b
 from workshop.views import faults
 
 FAULT = "Something went wrong on our side"
 PASSING = "The portal cannot be used at the moment"
-WITHOUT_MANIFEST = configured.STORAGES | {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-}
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +41,11 @@ def _answer_to(problem: Exception, cause: Exception | None = None):
 
 
 @pytest.mark.usefixtures("errors_expected")
-def test_a_page_without_the_manifest_of_static_files_is_a_polite_fault(tmp_path):
-    with override_settings(STORAGES=WITHOUT_MANIFEST, STATIC_ROOT=tmp_path):
-        answer = _asked("/no/such/page/")
+def test_a_page_without_the_manifest_of_static_files_is_a_polite_fault(tmp_path, monkeypatch):
+    # The setting itself is left alone: storages of files that models hold would be others after it.
+    empty = CompressedManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
+    monkeypatch.setattr(staticfiles_storage, "_wrapped", empty)
+    answer = _asked("/no/such/page/")
     assert (answer.status_code, _heading(answer)) == (500, FAULT)
     assert 'href="/static/workshop/portal.css"' in answer.content.decode()
     assert f"Name the number of this fault: {answer['X-Request-ID']}." in answer.content.decode()
