@@ -68,12 +68,8 @@ def _wait_until_sent(site: Site) -> int:
 
 def _bring_forward() -> int:
     waiting = Message.objects.filter(sent_at=None, stopped_at=None)
-    Email.objects.filter(status=STATUS.requeued, portal_message__in=waiting).update(
-        scheduled_time=None
-    )
-    Email.objects.filter(
-        status=STATUS.queued, portal_message__in=waiting, scheduled_time__isnull=False
-    ).update(scheduled_time=None)
+    resting = Email.objects.filter(portal_message__in=waiting, scheduled_time__isnull=False)
+    resting.filter(status__in=[STATUS.queued, STATUS.requeued]).update(scheduled_time=None)
     left = waiting.exclude(email__status=STATUS.failed).count()
     if left:
         async_task(SENDER)

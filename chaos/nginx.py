@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.server import BASE_DIR, free_port, wait_until_ready
+from bench.server import BASE_DIR, end, free_port, wait_until_ready
 from chaos.outcome import NotStruckError
 
 SHIPPED = BASE_DIR / "deploy" / "nginx.conf"
-STOP_SECONDS = 10
 # Around what is shipped, as a distribution has it: the folder, then the configuration itself.
 _AROUND = """\
 daemon off;
@@ -38,6 +37,7 @@ def configured(shipped: str, *, folder: Path, port: int, plain_port: int, portal
         without.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
         .replace("listen 80;", f"listen 127.0.0.1:{plain_port};")
         .replace("server 127.0.0.1:8000;", f"server {portal};")
+        .replace("/opt/workshop-portal", str(BASE_DIR))
     )
     return _AROUND.format(folder=folder, shipped=placed)
 
@@ -67,9 +67,4 @@ def proxying(folder: Path, *, portal: str) -> Iterator[str]:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)

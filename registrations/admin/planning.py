@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from registrations.domain import questions
+from registrations.domain import activities, questions
 from registrations.domain.questions import as_keys
 from registrations.enums import AttendanceMode, QuestionKind, Status
 from registrations.models import ActivityPlace, Answer, Attendee, Question
@@ -107,7 +107,7 @@ def _activities(event: Event) -> Table:
     )
     counts = {activity: (sure, expected) for activity, sure, expected in counted}
     rows = []
-    for each in event.side_activities.order_by("position", "pk"):
+    for each in activities.of_event(event):
         sure, expected = counts.get(each.pk, (0, 0))
         is_limited = each.places is not None
         left = max((each.places or 0) - expected, 0) if is_limited else None

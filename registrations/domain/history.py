@@ -29,32 +29,14 @@ def written_at_once() -> Iterator[None]:
     HistoryEntry.objects.bulk_create(entries)
 
 
-def _write(entry: HistoryEntry) -> HistoryEntry:
-    collected = _COLLECTED.get()
-    if collected is None:
-        entry.save(force_insert=True)
-    else:
-        collected.append(entry)
-    return entry
-
-
 def record(
     action: Action, *, attendee: Attendee, by: Actor, now: datetime, fields: Iterable[str] = ()
 ) -> HistoryEntry:
     """Record an act on an attendee; ``fields`` are names of fields, never values."""
-    return _write(
-        HistoryEntry(
-            event_id=attendee.event_id,
-            attendee=attendee,
-            delegation_id=attendee.delegation_id,
-            at=now,
-            action=action,
-            actor=by.kind,
-            user=by.user,
-            focal_point=by.focal_point,
-            fields=sorted(fields),
-        )
+    entry = HistoryEntry(
+        event_id=attendee.event_id, attendee=attendee, delegation_id=attendee.delegation_id
     )
+    return _written(entry, action, by=by, now=now, fields=fields)
 
 
 def record_for_delegation(
@@ -66,32 +48,26 @@ def record_for_delegation(
     fields: Iterable[str] = (),
 ) -> HistoryEntry:
     """Record an act on a delegation; ``fields`` are names of fields, never values."""
-    return _write(
-        HistoryEntry(
-            event_id=delegation.event_id,
-            delegation=delegation,
-            at=now,
-            action=action,
-            actor=by.kind,
-            user=by.user,
-            focal_point=by.focal_point,
-            fields=sorted(fields),
-        )
-    )
+    entry = HistoryEntry(event_id=delegation.event_id, delegation=delegation)
+    return _written(entry, action, by=by, now=now, fields=fields)
 
 
 def record_for_event(
     action: Action, *, event: Event, by: Actor, now: datetime, fields: Iterable[str] = ()
 ) -> HistoryEntry:
     """Record an act on the event's people as a whole, as an export is."""
-    return _write(
-        HistoryEntry(
-            event=event,
-            at=now,
-            action=action,
-            actor=by.kind,
-            user=by.user,
-            focal_point=by.focal_point,
-            fields=sorted(fields),
-        )
-    )
+    return _written(HistoryEntry(event=event), action, by=by, now=now, fields=fields)
+
+
+def _written(
+    entry: HistoryEntry, action: Action, *, by: Actor, now: datetime, fields: Iterable[str]
+) -> HistoryEntry:
+    """Complete the entry and write it, or leave that to the block of ``written_at_once``."""
+    entry.at, entry.action, entry.fields = now, action, sorted(fields)
+    entry.actor, entry.user, entry.focal_point = by.kind, by.user, by.focal_point
+    collected = _COLLECTED.get()
+    if collected is None:
+        entry.save(force_insert=True)
+    else:
+        collected.append(entry)
+    return entry

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from registrations.domain import questions
+from registrations.domain import activities, questions
 from registrations.domain.answers import ACTIVITIES, question_id, question_name
 from registrations.enums import QuestionKind
 from registrations.exports.columns import Column, FieldClass, Maker
@@ -25,8 +25,8 @@ _FILE = "file_"
 def of(event: Event) -> list[Column]:
     """Return the event's own columns; a question asked no more keeps its column."""
     found = [_column(each) for each in questions.of_event(event)]
-    activities = list(event.side_activities.order_by("position", "pk"))
-    return [*found, _of_activities(activities)] if activities else found
+    offered = activities.of_event(event)
+    return [*found, _of_activities(offered)] if offered else found
 
 
 def annotated(people: Any, fields: Iterable[str]) -> Any:

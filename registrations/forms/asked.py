@@ -41,10 +41,17 @@ def lend_to(event: Event) -> None:
     _prefetched(event).update(kept.rows)
 
 
-def forget(event: Event) -> None:
-    """Let what the event asks be read anew, for this instance of it too."""
+def read_anew(event: Event) -> bool:
+    """Read again what the event asks, for this instance of it too; return whether it changed."""
+    before = _numbers(event)
     _KEPT.pop(event.slug, None)
     _prefetched(event).clear()
+    lend_to(event)
+    return _numbers(event) != before
+
+
+def _numbers(event: Event) -> dict[str, list[int]]:
+    return {name: [row.pk for row in rows] for name, rows in _prefetched(event).items()}
 
 
 def _read(event: Event) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Nothing is kept between the steps but what the page itself carries, so a form th
 open for hours, a lost cookie or a second click lose nothing and double nothing.
 """
 
-import logging
 import time
 from datetime import datetime
 
@@ -32,8 +31,6 @@ from workshop.domain.phases import Phase, registration_phase
 from workshop.errors import RuleViolation
 from workshop.models import Event
 from workshop.ready import Ready, Shelf
-
-logger = logging.getLogger("registrations.register")
 
 FORM_ID = "registration"
 # A step that only shows the page again, with all that was typed.
@@ -77,7 +74,7 @@ def _answer(request: HttpRequest, slug: str, *, now: datetime) -> HttpResponse:
     reason = phase.value if phase is not Phase.OPEN else ""
     if not reason and notice is None:
         reason = Phase.NOT_YET_OPEN.value
-    if not reason and seats.of_event(event).is_full:
+    if not reason and event.capacity is not None and seats.of_event(event).is_full:
         reason = "full"
     if reason or notice is None:
         return render(
@@ -132,8 +129,8 @@ def _posted(
         return _form_page(request, event, notice, form, problem=problem, status=422)
     except IntegrityError:
         # A question that was read within the last second may have been deleted since.
-        logger.warning("A registration did not fit the database.", exc_info=True)
-        asked.forget(event)
+        if not asked.read_anew(event):
+            raise
         form = _same_again(data, event, now=now)
         problem = _("The form has just been changed. Look through it, then send it again.")
         return _form_page(request, event, notice, form, problem=problem, status=422)

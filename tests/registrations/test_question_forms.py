@@ -443,5 +443,5 @@ def test_form_with_questions_has_constant_queries(client, event, rows, django_as
         b.build_question(event=event, options=["One", "Two"])
         b.build_activity(event=event, places=3)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/{event.slug}/register/")
