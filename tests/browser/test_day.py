@@ -114,12 +114,14 @@ def test_what_follows_is_shifted_looked_at_and_taken_back(
     before = [each.input_value() for each in starts.all()]
     page.locator("[name=shift_first]").select_option(index=ITEMS)
     page.locator("[name=shift_minutes]").fill("20")
-    page.locator("button[name=shift]").click()
+    with page.expect_navigation():
+        page.locator("button[name=shift]").click()
 
     expect(page.locator(".trial")).to_be_visible()
     shifted = [each.input_value() for each in starts.all()]
     assert (shifted[ITEMS - 1], shifted[: ITEMS - 1]) == ("16:08", before[: ITEMS - 1])
     assert steps.overflow(page) == 0
-    page.locator("button[name=unshift]").click()
+    with page.expect_navigation():
+        page.locator("button[name=unshift]").click()
     expect(page.locator(".trial")).to_have_count(0)
     assert [each.input_value() for each in starts.all()] == before

@@ -12,7 +12,8 @@ from tests.site import KEY, Site
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
+# For the session: a worker that takes up tests of this file again would make it again.
+@pytest.fixture(scope="session")
 def full(tmp_path_factory, django_db_setup, django_db_blocker) -> Site:
     """Return a site with the demonstration and files, some of their names hard to write."""
     with django_db_blocker.unblock():
@@ -25,7 +26,7 @@ def full(tmp_path_factory, django_db_setup, django_db_blocker) -> Site:
     return made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backup(full, tmp_path_factory) -> Path:
     """Return the folder of a backup of the full site."""
     said = full.done("backup", "--to", str(tmp_path_factory.mktemp("backups")))
